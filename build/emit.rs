@@ -1,0 +1,150 @@
+//! Writes the tables as Rust source.
+//!
+//! What every run touches (ids, patterns, shapes) goes into the rule table; the long texts of all rules go into one
+//! string, which is read only when a finding is reported.
+
+use std::fmt::Write as _;
+
+use crate::automaton::{Keywords, Table};
+use crate::byte_set::ByteSet;
+use crate::read::CheckedRule;
+use crate::rule_spec::{DEFAULT_EDGE, DEFAULT_REACH, RuleSpec};
+
+/// Between the texts of one rule in the packed string.
+const SEPARATOR: char = '\u{1f}';
+
+/// The window of a regex without a greatest length, in bytes.
+const UNBOUNDED: u32 = 4096;
+
+/// Returns the source of the rule table.
+pub fn rules(rules: &[CheckedRule]) -> String {
+    let mut texts = String::new();
+    let mut rows = String::new();
+    for rule in rules {
+        let start = texts.len();
+        texts.push_str(&about(rule));
+        row(&mut rows, rule, start, texts.len() - start);
+    }
+    format!("static ABOUT: &str = {texts:?};\n\nstatic RULES: [Rule; {}] = [\n{rows}];\n", rules.len())
+}
+
+/// Returns the long texts of a rule, in the order in which `detect::about` reads them.
+fn about(rule: &CheckedRule) -> String {
+    let spec = &rule.spec;
+    let text = |t: &Option<String>| t.clone().unwrap_or_default();
+    let fields = [
+        rule.group.clone(),
+        text(&spec.provider),
+        text(&spec.title),
+        text(&spec.opens),
+        text(&spec.privilege),
+        text(&spec.revoke),
+        text(&spec.revoke_url),
+        text(&spec.docs_url),
+        text(&spec.rotate),
+        text(&spec.scope),
+        text(&spec.quota),
+        text(&spec.audit),
+        spec.env_var.clone().unwrap_or_default().join(","),
+        text(&spec.auto_revoked),
+        text(&spec.source),
+        spec.all_samples().join("\u{1e}"),
+        text(&spec.context),
+        spec.keywords.clone().unwrap_or_default().join("\u{1e}"),
+    ];
+    fields.join(&SEPARATOR.to_string())
+}
+
+fn row(out: &mut String, rule: &CheckedRule, about_start: usize, about_len: usize) {
+    let spec = &rule.spec;
+    let family = spec.family.as_ref().unwrap_or(&spec.id);
+    let checksum = spec.checksum.as_ref().map_or("None".to_owned(), |c| format!("Some(Checksum::{})", pascal(c)));
+    let pair = spec.pair.as_ref().map_or("None".to_owned(), |p| {
+        format!("Some(Pair {{ rule: Cow::Borrowed({:?}), lines: {} }})", p.rule, p.lines)
+    });
+    let _ = writeln!(
+        out,
+        "    Rule {{ id: Cow::Borrowed({:?}), family: Cow::Borrowed({family:?}), matcher: {}, edge: {}, \
+         entropy: {:?}, checksum: {checksum}, pair: {pair}, need_pair: {}, severity: Severity::{}, \
+         confidence: Confidence::{}, about: About::BuiltIn {{ start: {about_start}, len: {about_len} }} }},",
+        spec.id,
+        matcher(rule),
+        set(spec.edge.as_deref().unwrap_or(DEFAULT_EDGE)),
+        spec.entropy.unwrap_or(0.0),
+        spec.need_pair.unwrap_or(false),
+        pascal(spec.severity.as_deref().unwrap_or("medium")),
+        pascal(spec.confidence.as_deref().unwrap_or("medium")),
+    );
+}
+
+fn matcher(rule: &CheckedRule) -> String {
+    let spec = &rule.spec;
+    if let (Some(pattern), Some(proof)) = (&spec.regex, rule.proof) {
+        let longest = proof.longest.unwrap_or(UNBOUNDED);
+        return format!(
+            "Matcher::Regex {{ pattern: Cow::Borrowed({pattern:?}), before: {}, longest: {longest} }}",
+            proof.before
+        );
+    }
+    value_matcher(spec).unwrap_or_else(|| {
+        format!("Matcher::Generic(Generic::{})", pascal(spec.generic.as_deref().unwrap_or("token")))
+    })
+}
+
+fn value_matcher(spec: &RuleSpec) -> Option<String> {
+    let value = spec.value.as_ref()?;
+    let (least, greatest) = value.length.bounds();
+    let names: Vec<String> = spec.names.iter().flatten().map(|n| format!("Cow::Borrowed({n:?})")).collect();
+    Some(format!(
+        "Matcher::Value(ValueShape {{ alphabet: {}, least: {least}, greatest: {greatest}, prefix: Cow::Borrowed({:?}), \
+         suffix: Cow::Borrowed({:?}), names: Cow::Borrowed(&[{}]), reach: {} }})",
+        set(&value.alphabet),
+        value.prefix.as_deref().unwrap_or_default(),
+        value.suffix.as_deref().unwrap_or_default(),
+        names.join(", "),
+        spec.reach.unwrap_or(DEFAULT_REACH),
+    ))
+}
+
+fn set(class: &str) -> String {
+    let set = ByteSet::parse(class).unwrap_or(ByteSet::EMPTY);
+    format!("ByteSet([{:#x}, {:#x}, {:#x}, {:#x}])", set.0[0], set.0[1], set.0[2], set.0[3])
+}
+
+/// `github-classic` to `GithubClassic`.
+fn pascal(kebab: &str) -> String {
+    kebab
+        .split('-')
+        .map(|word| {
+            let mut chars = word.chars();
+            chars.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
+        })
+        .collect()
+}
+
+/// Returns the source of the keyword tables.
+pub fn keywords(keywords: &Keywords, table: &Table) -> String {
+    let list = |items: &[usize]| items.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let nested = |lists: &[Vec<usize>]| lists.iter().map(|l| format!("&[{}]", list(l))).collect::<Vec<_>>().join(",");
+    let next: Vec<usize> = table.next.iter().map(|n| usize::from(*n)).collect();
+    let classes: Vec<usize> = table.classes.iter().map(|c| usize::from(*c)).collect();
+    let lengths: Vec<usize> = keywords.words.iter().map(String::len).collect();
+    format!(
+        "const STRIDE_BITS: u32 = {};\nconst FIRST_MATCH: u16 = {};\nconst LONGEST: usize = {};\n\
+         static CLASSES: [u8; 256] = [{}];\nstatic NEXT: [u16; {}] = [{}];\n\
+         static MATCHES: [&[u16]; {}] = [{}];\nstatic LENGTHS: [u8; {}] = [{}];\n\
+         static KEYWORD_RULES: [&[u16]; {}] = [{}];\n",
+        table.stride_bits,
+        table.first_match,
+        lengths.iter().max().unwrap_or(&0),
+        list(&classes),
+        table.next.len(),
+        list(&next),
+        table.matches.len(),
+        nested(&table.matches),
+        lengths.len(),
+        list(&lengths),
+        keywords.rules.len(),
+        nested(&keywords.rules),
+    )
+}

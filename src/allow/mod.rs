@@ -1,0 +1,131 @@
+//! Says whether a match is let through, by whom, and why not where an allowance doesn't hold.
+//!
+//! Asked only for matches: comments in the text first, then the settings, then the entries bound to a value. What is
+//! allowed is still counted; an allowance that has ended or names something else doesn't allow, and says so.
+
+pub mod comment;
+
+use anyhow::{Result, anyhow};
+use globset::GlobMatcher;
+use regex::bytes::Regex;
+
+use crate::allow::comment::{Comments, Question, Verdict};
+use crate::config::{AllowRule, AllowWhat, Config};
+use crate::date::Date;
+use crate::finding::Allowed;
+use crate::fingerprint::Fingerprint;
+use crate::position::Span;
+use crate::secret::Secret;
+
+/// A match that asks to be let through.
+pub struct Asked<'a> {
+    /// Id of its rule.
+    pub rule: &'a str,
+    /// Family of its rule.
+    pub family: &'a str,
+    /// Its path, as shown.
+    pub path: &'a str,
+    /// Its value.
+    pub secret: &'a Secret,
+    /// Its fingerprint.
+    pub fingerprint: &'a Fingerprint,
+    /// Where it stands.
+    pub span: Span,
+    /// Tells whether a word is the name of a rule or family.
+    pub is_rule: &'a dyn Fn(&str) -> bool,
+}
+
+/// What a match is told.
+pub enum Answer {
+    /// It is let through.
+    Allowed(Allowed),
+    /// It isn't; the sentences say which allowances did not hold, and why.
+    Refused(Vec<String>),
+}
+
+/// The allowances of the settings, compiled.
+pub struct Allow<'c> {
+    config: &'c Config,
+    today: Date,
+    tests: Vec<(&'c AllowRule, Test)>,
+}
+
+enum Test {
+    Path(GlobMatcher),
+    Value(Vec<u8>),
+    Regex(Regex),
+    Stopword(Vec<u8>),
+}
+
+impl<'c> Allow<'c> {
+    /// Compiles the allowances of `config`.
+    ///
+    /// # Errors
+    /// A glob or regex that doesn't compile; the config was checked when it was read, so this is a fault of ours.
+    pub fn new(config: &'c Config, today: Date) -> Result<Self> {
+        let compile = |rule: &'c AllowRule| -> Result<(&'c AllowRule, Test)> {
+            let test = match &rule.what {
+                AllowWhat::Path(glob) => Test::Path(crate::config::glob(glob).map_err(|e| anyhow!(e))?),
+                AllowWhat::Value(value) => Test::Value(value.as_bytes().to_vec()),
+                AllowWhat::Regex(pattern) => Test::Regex(crate::config::regex(pattern).map_err(|e| anyhow!(e))?),
+                AllowWhat::Stopword(word) => Test::Stopword(word.to_ascii_lowercase().into_bytes()),
+            };
+            Ok((rule, test))
+        };
+        let tests = config.allow.iter().map(compile).collect::<Result<_>>()?;
+        Ok(Self { config, today, tests })
+    }
+
+    /// Asks comments, then settings, then entries by value.
+    pub fn ask(&self, asked: &Asked<'_>, comments: &Comments<'_>) -> Answer {
+        let fingerprint = || asked.fingerprint.clone();
+        let question =
+            Question { rule: asked.rule, family: asked.family, span: asked.span, fingerprint: &fingerprint };
+        let mut refused = match comments.judge(&question, self.today, asked.is_rule) {
+            Verdict::Allowed(note) => {
+                let by = format!("`{}` on line {}", note.marker, note.line);
+                return Answer::Allowed(Allowed { by, reason: note.reason, until: note.until.map(|d| d.to_string()) });
+            }
+            Verdict::NotAllowed => Vec::new(),
+            Verdict::Refused(refusals) => refusals.iter().map(ToString::to_string).collect(),
+        };
+        if let Some(rule) = self.by_setting(asked) {
+            return Answer::Allowed(Allowed { by: rule.origin.to_string(), reason: rule.reason.clone(), until: None });
+        }
+        for entry in &self.config.allowed {
+            if !asked.fingerprint.matches_prefix(&entry.fingerprint) {
+                continue;
+            }
+            match entry.until {
+                Some(until) if until < self.today => {
+                    refused.push(format!("the entry at {} ended on {until} ({})", entry.origin, entry.reason));
+                }
+                _ if entry.rule.as_deref().is_some_and(|r| r != asked.rule && r != asked.family) => {
+                    refused.push(format!("the entry at {} is for another rule", entry.origin));
+                }
+                until => {
+                    let by = entry.origin.to_string();
+                    let reason = Some(entry.reason.clone());
+                    return Answer::Allowed(Allowed { by, reason, until: until.map(|d| d.to_string()) });
+                }
+            }
+        }
+        Answer::Refused(refused)
+    }
+
+    fn by_setting(&self, asked: &Asked<'_>) -> Option<&'c AllowRule> {
+        let value = asked.secret.expose();
+        let applies = |rule: &AllowRule| {
+            rule.rules.is_empty() || rule.rules.iter().any(|id| id == asked.rule || id == asked.family)
+        };
+        let holds = |test: &Test| match test {
+            Test::Path(glob) => glob.is_match(asked.path),
+            Test::Value(wanted) => wanted == value,
+            Test::Regex(regex) => regex.is_match(value),
+            Test::Stopword(word) => {
+                value.to_ascii_lowercase().windows(word.len().max(1)).any(|w| w == word.as_slice())
+            }
+        };
+        self.tests.iter().find(|(rule, test)| applies(rule) && holds(test)).map(|(rule, _)| *rule)
+    }
+}

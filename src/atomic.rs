@@ -1,0 +1,100 @@
+//! Writes a file whole or not at all.
+//!
+//! The new content goes to a file beside the old one, which then takes its place in one step: a crash, a full disk or a
+//! kill leaves the old file as it was.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// How often another name is tried for the file beside.
+const TRIES: u32 = 16;
+
+/// Puts `bytes` in place of the file at `path`, or makes it.
+///
+/// With `permissions` the file gets them; without, it keeps those it had (a new one gets the usual ones). A symbolic
+/// link stays one, and what it leads to is replaced.
+///
+/// # Errors
+/// What the system says; the file at `path` is then as it was.
+pub fn replace(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+    let target = match fs::canonicalize(path) {
+        Ok(real) => real,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => path.to_path_buf(),
+        Err(e) => return Err(e),
+    };
+    let permissions = match permissions {
+        Some(wanted) => Some(wanted),
+        None => fs::metadata(&target).ok().map(|m| m.permissions()),
+    };
+    let (mut file, beside) = create_beside(&target)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| permissions.map_or(Ok(()), |p| file.set_permissions(p)))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(&beside, &target));
+    if written.is_err() {
+        // The first failure is what counts; a file left behind is harmless.
+        drop(fs::remove_file(&beside));
+    }
+    written
+}
+
+/// Makes a new file in the directory of `target`, under a name that nothing else has.
+fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
+    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
+    for attempt in 0..TRIES {
+        let mut name = OsString::from(".");
+        name.push(target.file_name().unwrap_or_default());
+        name.push(format!(".{}.{attempt}.tmp", std::process::id()));
+        let beside = target.with_file_name(name);
+        match OpenOptions::new().write(true).create_new(true).open(&beside) {
+            Ok(file) => return Ok((file, beside)),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => last = e,
+            Err(e) => return Err(e),
+        }
+    }
+    Err(last)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn content_and_mode_are_replaced_or_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        replace(&path, b"one", Some(Permissions::from_mode(0o750))).unwrap();
+        assert_eq!((fs::read(&path).unwrap(), mode(&path)), (b"one".to_vec(), 0o750));
+        replace(&path, b"two", None).unwrap();
+        assert_eq!((fs::read(&path).unwrap(), mode(&path)), (b"two".to_vec(), 0o750));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("a"), folder.path().join("link"));
+        replace(&path, b"one", None).unwrap();
+        symlink(&path, &link).unwrap();
+        replace(&link, b"two", None).unwrap();
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+    }
+
+    #[test]
+    fn a_failure_leaves_the_old_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::create_dir(&path).unwrap();
+        assert!(replace(&path, b"one", None).is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

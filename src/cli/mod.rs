@@ -1,0 +1,124 @@
+//! The command line: arguments in, one call, an exit code out.
+//!
+//! `hookguard hook NAME` is what every commit runs, so it is told apart before the full command line is built
+//! (`benches/` shows what that saves).
+
+pub mod config;
+pub mod doctor;
+pub mod explain;
+pub mod hook;
+pub mod install;
+pub mod rules;
+pub mod scan;
+mod session;
+pub mod ui;
+pub mod uninstall;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use clap::{Parser, Subcommand};
+
+use crate::cli::ui::Ui;
+use crate::env;
+use crate::outcome::Outcome;
+
+/// Stops an API key before it leaves the machine: a Git pre-commit and pre-push hook
+#[derive(Debug, Parser)]
+#[command(name = "hookguard", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Start with `hookguard install` in a repository, then `hookguard doctor`.\n\
+    Exit codes: 0 nothing found; 1 findings; 2 the whole job could not be done.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write the hooks into this repository, keeping those that are there
+    Install(install::InstallArgs),
+    /// Take the hooks away and put back what was there before
+    Uninstall(uninstall::UninstallArgs),
+    /// Tell whether the next commit will be checked, and prove it
+    Doctor(doctor::DoctorArgs),
+    /// Run as a Git hook (this is what the hooks call)
+    Hook(hook::HookArgs),
+    /// Look for secrets in files, in what is staged, or in commits
+    Scan(scan::ScanArgs),
+    /// Tell what a kind of key opens, and how to revoke, replace and keep it
+    Explain(explain::ExplainArgs),
+    /// List, show and check rules
+    Rules(rules::RulesArgs),
+    /// Make, check and show settings
+    Config(config::ConfigArgs),
+}
+
+/// Makes a panic end the process with exit code 2 and a line that holds nothing of any file: a hook must block then,
+/// and a panic's own message may quote the text that it was about.
+pub fn stop_quietly_on_panic() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, |l| format!(" at {}:{}", l.file(), l.line()));
+        let text = format!(
+            "hookguard: internal fault{place}: nothing was let through\n\
+             please report this line; to commit without this check, once: git commit --no-verify\n"
+        );
+        // Written whole and without a lock that the panicking thread may hold; nothing can be done if that fails.
+        drop(std::io::stderr().write_all(text.as_bytes()));
+        #[expect(clippy::exit, reason = "a panic in any thread must end the hook with 2, not with the runtime's code")]
+        std::process::exit(i32::from(Outcome::Incomplete.code()));
+    }));
+}
+
+/// Runs the program with these arguments, the program's own name first.
+pub fn run(args: Vec<OsString>) -> Outcome {
+    let mut ui = Ui::new();
+    assert!(env::var("HOOKGUARD_FAULT").as_deref() != Some("panic"), "asked to fail");
+    let result = match hook::fast_path(&args) {
+        Some(hook) => hook::run(&hook, &mut ui),
+        None => match Cli::try_parse_from(&args) {
+            Ok(cli) => dispatch(&cli.command, &mut ui),
+            Err(e) => return usage(&e, ui),
+        },
+    };
+    let outcome = result.unwrap_or_else(|e| {
+        ui.note(&format!("hookguard: {e:#}"));
+        Outcome::Incomplete
+    });
+    finish(ui, outcome)
+}
+
+fn dispatch(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Install(args) => install::run(args, ui),
+        Command::Uninstall(args) => uninstall::run(args, ui),
+        Command::Doctor(args) => doctor::run(args, ui),
+        Command::Hook(args) => hook::run(args, ui),
+        Command::Scan(args) => scan::run(args, ui),
+        Command::Explain(args) => explain::run(args, ui),
+        Command::Rules(args) => rules::run(args, ui),
+        Command::Config(args) => config::run(args, ui),
+    }
+}
+
+/// Prints clap's help, version or error; only the first two are a success.
+fn usage(error: &clap::Error, mut ui: Ui) -> Outcome {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        ui.notes(text.as_bytes());
+        finish(ui, Outcome::Incomplete)
+    } else {
+        ui.result(text.as_bytes());
+        finish(ui, Outcome::Clean)
+    }
+}
+
+/// Writes what is held back; a result that could not be written is no result.
+fn finish(mut ui: Ui, outcome: Outcome) -> Outcome {
+    match ui.finish() {
+        Ok(()) => outcome,
+        Err(e) => {
+            drop(std::io::stderr().write_all(format!("hookguard: writing the result: {e}\n").as_bytes()));
+            Outcome::Incomplete
+        }
+    }
+}

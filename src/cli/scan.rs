@@ -1,0 +1,149 @@
+//! `hookguard scan`: files, what is staged, commits, or standard input.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::cli::session::{self, Session, Wish};
+use crate::cli::ui::{Color, Ui};
+use crate::detect::Detector;
+use crate::finding::{Exposure, Finding, Severity};
+use crate::judge::{Honour, Judge};
+use crate::outcome::Outcome;
+use crate::report::{Format, Occasion};
+use crate::rules::Selection;
+use crate::source::{Scanned, range, staged, stdin, tree};
+
+/// Look for secrets in files, in what is staged, or in commits
+#[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct ScanArgs {
+    /// Files and directories; the whole work tree when none is named
+    pub paths: Vec<PathBuf>,
+    /// Look at what the next commit would add
+    #[arg(long, conflicts_with_all = ["paths", "range", "stdin"])]
+    pub staged: bool,
+    /// Look at the commits of A..B, or of all of a revision's history
+    #[arg(long, value_name = "A..B", conflicts_with_all = ["paths", "stdin"])]
+    pub range: Option<String>,
+    /// Look at standard input
+    #[arg(long, conflicts_with = "paths")]
+    pub stdin: bool,
+    /// The file that standard input stands for
+    #[arg(long, value_name = "FILE", requires = "stdin", default_value = "(standard input)")]
+    pub name: PathBuf,
+    /// Also look at files that .gitignore leaves out
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Settings to use instead of the repository's .hookguard.toml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How to write the findings
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Write the findings to a file
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t)]
+    pub color: Color,
+    /// Write nothing but the findings
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Report also what comments and settings let through
+    #[arg(long)]
+    pub no_allow: bool,
+    /// Report only findings of this severity and above
+    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity)]
+    pub min_severity: Severity,
+    /// Use only this rule (may be given several times)
+    #[arg(long, value_name = "ID")]
+    pub rule: Vec<String>,
+    /// Leave out this rule (may be given several times)
+    #[arg(long, value_name = "ID")]
+    pub skip_rule: Vec<String>,
+    /// How many threads read files; by default as many as there are processors
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+}
+
+fn severity(word: &str) -> Result<Severity, String> {
+    Severity::parse(word).ok_or_else(|| {
+        let known = Severity::ALL.map(Severity::name).join(", ");
+        format!("there are {known}")
+    })
+}
+
+/// Looks for secrets and reports them.
+///
+/// # Errors
+/// Anything that keeps the whole job from being done.
+pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
+    let started = Instant::now();
+    ui.configure(args.color, args.quiet);
+    let needs_repository = args.staged || args.range.is_some();
+    let repo = if needs_repository { Some(session::repository_needed()?) } else { session::repository()? };
+    let root = repo.as_ref().and_then(crate::git::Repo::work_tree);
+    let wish = Wish {
+        config: args.config.clone(),
+        selection: Selection { only: args.rule.clone(), skip: args.skip_rule.clone() },
+        allow: if args.no_allow { Honour::No } else { Honour::Yes },
+        min_severity: args.min_severity,
+        format: args.format,
+        output: args.output.clone(),
+        occasion: Occasion::Scan,
+    };
+    let session = Session::open(root.as_deref(), &wish, started)?;
+    let limits = session.scan_limits();
+    let mut judged = match (&repo, &args.range) {
+        (Some(repo), Some(revisions)) => {
+            let wanted = range::of_revisions(repo, revisions)?;
+            session.judge(wish.allow, Some(repo), |scanned, sink| {
+                range::texts(repo, &wanted, &limits, scanned, sink)
+            })?
+        }
+        (Some(repo), None) if args.staged => session
+            .judge(wish.allow, Some(repo), |scanned, sink| staged::texts(repo, &limits, scanned, sink))?,
+        _ if args.stdin => {
+            let name = args.name.as_os_str().as_encoded_bytes();
+            session.judge(wish.allow, None, |scanned, sink| {
+                stdin::texts(&mut std::io::stdin().lock(), name, &limits, scanned, sink)
+            })?
+        }
+        _ => files(args, root.as_deref(), &session, wish.allow)?,
+    };
+    if !needs_repository {
+        judged.0.sort_by(|a, b| (&a.path, a.place).cmp(&(&b.path, b.place)));
+    }
+    session.end(&wish, judged, ui)
+}
+
+/// Judges files with several threads, each with a judge of its own.
+fn files(args: &ScanArgs, root: Option<&Path>, session: &Session, allow: Honour) -> Result<(Vec<Finding>, Scanned)> {
+    let here = std::env::current_dir()?;
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let all = vec![PathBuf::from(".")];
+    let options = tree::Options {
+        roots: if args.paths.is_empty() { all } else { args.paths.clone() },
+        base: Some(here),
+        respect_ignore: !args.no_ignore && root.is_some(),
+        jobs: args.jobs.map_or(processors, usize::from),
+    };
+    let limits = session.scan_limits();
+    let mut listed = Scanned::default();
+    let files = tree::files(&options, &mut listed)?;
+    let detector = Detector::new(session.catalog());
+    let settings = session.settings(&detector, allow);
+    let (parts, scanned) = tree::texts(&files, &options, &limits, |read| {
+        let mut judge = Judge::new(&settings, &|_| Exposure::Unknown);
+        let mut findings = Vec::new();
+        read(&mut |text| {
+            findings.extend(judge.judge(text)?);
+            Ok(())
+        })?;
+        Ok(findings)
+    })?;
+    listed.merge(scanned);
+    Ok((parts.into_iter().flatten().collect(), listed))
+}

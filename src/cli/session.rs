@@ -1,0 +1,212 @@
+//! What a command that judges texts works with: repository, settings, rules; and how its run ends.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::cli::ui::Ui;
+use crate::config::{self, Config, ConfigSource};
+use crate::date::Date;
+use crate::detect::{Catalog, Detector};
+use crate::env;
+use crate::finding::{Exposure, Finding, Origin, Severity};
+use crate::git::{self, ObjectId, Repo};
+use crate::judge::{Honour, Judge, Settings};
+use crate::outcome::Outcome;
+use crate::report::{self, Format, Occasion, Report, Skipped, Summary, Tally, proof};
+use crate::rules::{self, Selection};
+use crate::source::{Limits, Scanned, Sink};
+
+/// The file at the root of a repository that holds its settings.
+pub(crate) const CONFIG_NAME: &str = ".hookguard.toml";
+
+/// The most config errors that a run prints; `config check` prints all.
+const MOST_ERRORS: usize = 3;
+
+/// What a run is asked for, whatever its source.
+#[derive(Debug)]
+pub(crate) struct Wish {
+    /// Another config instead of the repository's.
+    pub(crate) config: Option<PathBuf>,
+    /// Which rules.
+    pub(crate) selection: Selection,
+    /// Whether allowances count.
+    pub(crate) allow: Honour,
+    /// The least severity that is reported.
+    pub(crate) min_severity: Severity,
+    /// The format of the result.
+    pub(crate) format: Format,
+    /// Where the result goes instead of standard output.
+    pub(crate) output: Option<PathBuf>,
+    /// What is being done.
+    pub(crate) occasion: Occasion,
+}
+
+/// Settings and rules of one run.
+pub(crate) struct Session {
+    pub(crate) config: Config,
+    catalog: Catalog,
+    started: Instant,
+}
+
+impl Session {
+    /// Reads the settings of the repository at `root`, if there is one, and makes the rules.
+    pub(crate) fn open(root: Option<&Path>, wish: &Wish, started: Instant) -> Result<Self> {
+        let config = load_config(root, wish.config.as_deref())?;
+        let catalog = rules::catalog(&config, &wish.selection).map_err(|errors| joined(&errors))?;
+        Ok(Self { config, catalog, started })
+    }
+
+    /// Returns the rules.
+    pub(crate) fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Returns the bounds of a hook's run.
+    pub(crate) fn hook_limits(&self) -> Limits {
+        let budget = self.config.time_budget;
+        Limits { max_file_size: self.config.max_file_size, deadline: Some((self.started + budget, budget)) }
+    }
+
+    /// Returns the bounds of a run by hand: no time budget.
+    pub(crate) fn scan_limits(&self) -> Limits {
+        Limits { max_file_size: self.config.max_file_size, deadline: None }
+    }
+
+    /// Runs a source in this thread and judges its texts. `repo` is asked where a commit is by now.
+    pub(crate) fn judge(
+        &self,
+        allow: Honour,
+        repo: Option<&Repo>,
+        source: impl FnOnce(&mut Scanned, &mut Sink<'_>) -> Result<()>,
+    ) -> Result<(Vec<Finding>, Scanned)> {
+        let detector = Detector::new(&self.catalog);
+        let settings = self.settings(&detector, allow);
+        let exposure = |origin: &Origin| exposure(repo, origin);
+        let mut judge = Judge::new(&settings, &exposure);
+        let (mut findings, mut scanned) = (Vec::new(), Scanned::default());
+        source(&mut scanned, &mut |text| {
+            findings.extend(judge.judge(text)?);
+            Ok(())
+        })?;
+        Ok((findings, scanned))
+    }
+
+    /// Returns what judges work by.
+    pub(crate) fn settings<'s>(&'s self, detector: &'s Detector<'s>, allow: Honour) -> Settings<'s> {
+        Settings { detector, config: &self.config, today: Date::of(std::time::SystemTime::now()), allow }
+    }
+
+    /// Writes the result and the proof line, and returns what the run came to.
+    pub(crate) fn end(&self, wish: &Wish, (findings, scanned): (Vec<Finding>, Scanned), ui: &mut Ui) -> Result<Outcome> {
+        let mut findings: Vec<Finding> = findings.into_iter().filter(|f| f.severity >= wish.min_severity).collect();
+        let tally = Tally::of(&findings);
+        let complete = scanned.is_complete();
+        let summary = Summary {
+            files: scanned.files,
+            commits: scanned.commits,
+            bytes: scanned.bytes,
+            complete,
+            elapsed: self.started.elapsed(),
+            skipped: scanned
+                .skipped
+                .into_iter()
+                .map(|s| Skipped { reason: s.reason.to_string(), path: s.path })
+                .collect(),
+        };
+        findings.retain(|f| f.allowed.is_none() || wish.format != Format::Annotated);
+        let to_notes = wish.occasion != Occasion::Scan && wish.output.is_none();
+        let color = wish.output.is_none() && ui.colored(!to_notes);
+        let report = Report { findings: &findings, tally, summary: &summary, occasion: wish.occasion, color };
+        let mut text = Vec::new();
+        report::write(wish.format, &report, &mut text)?;
+        match &wish.output {
+            Some(path) => crate::atomic::replace(path, &text, None)
+                .map_err(|e| anyhow::anyhow!("writing {}: {e}", path.display()))?,
+            None if to_notes => ui.notes(&text),
+            None => ui.result(&text),
+        }
+        if !ui.is_quiet() || !complete {
+            ui.note(&format!("hookguard: {}", proof::line(&summary, tally)));
+        }
+        Ok(tally.outcome(complete))
+    }
+}
+
+/// Opens the repository at the working directory; none is an answer too.
+pub(crate) fn repository() -> Result<Option<Repo>> {
+    match Repo::open(Path::new(".")) {
+        Ok(repo) => Ok(Some(repo)),
+        Err(git::Error::NotARepository(_)) => Ok(None),
+        Err(e) => Err(with_way_out(e)),
+    }
+}
+
+/// Opens the repository at the working directory, which there must be.
+pub(crate) fn repository_needed() -> Result<Repo> {
+    Repo::open(Path::new(".")).map_err(with_way_out)
+}
+
+fn with_way_out(error: git::Error) -> anyhow::Error {
+    let hint = match &error {
+        git::Error::NotOwned(_) => {
+            "\nhint: if you trust it, run `git config --global --add safe.directory \"$PWD\"` at its root"
+        }
+        git::Error::NotARepository(_) => "\nhint: run this inside of a repository, or `git init` first",
+        git::Error::Unsupported(_) | git::Error::Broken(_) => "",
+    };
+    anyhow::anyhow!("{error}{hint}")
+}
+
+/// Reads the user's settings and those of the repository (or the file that was named instead).
+pub(crate) fn load_config(root: Option<&Path>, named: Option<&Path>) -> Result<Config> {
+    config::load(&config_sources(root, named)).map_err(|errors| joined(&errors))
+}
+
+/// Returns the config files that count, least important first.
+pub(crate) fn config_sources(root: Option<&Path>, named: Option<&Path>) -> Vec<ConfigSource> {
+    let mut sources = Vec::new();
+    if let Some(home) = env::config_home() {
+        sources.push(ConfigSource { path: home.join("hookguard").join("config.toml"), required: false });
+    }
+    match (named, root) {
+        (Some(file), _) => sources.push(ConfigSource { path: file.to_path_buf(), required: true }),
+        (None, Some(root)) => sources.push(ConfigSource { path: root.join(CONFIG_NAME), required: false }),
+        (None, None) => {}
+    }
+    sources
+}
+
+/// Makes one error of several config errors: the first few, and how many more there are.
+pub(crate) fn joined(errors: &[config::Error]) -> anyhow::Error {
+    let mut text: Vec<String> = errors.iter().take(MOST_ERRORS).map(ToString::to_string).collect();
+    if errors.len() > MOST_ERRORS {
+        text.push(format!("and {} more; `hookguard config check` lists them all", errors.len() - MOST_ERRORS));
+    }
+    anyhow::anyhow!("the settings can't be used\n{}", text.join("\n"))
+}
+
+/// Tells whether a text's commit is on a remote by now.
+fn exposure(repo: Option<&Repo>, origin: &Origin) -> Exposure {
+    match origin {
+        Origin::Staged | Origin::Message(None) => Exposure::Local,
+        Origin::Worktree | Origin::Stdin => Exposure::Unknown,
+        Origin::Commit(id) | Origin::Message(Some(id)) => {
+            let id = ObjectId::from_hex(id.0.as_bytes());
+            match repo.zip(id).and_then(|(repo, id)| repo.is_on_a_remote(id)) {
+                Some(true) => Exposure::Pushed,
+                Some(false) => Exposure::Local,
+                None => Exposure::Unknown,
+            }
+        }
+    }
+}
+
+/// Fails with a sentence when a value is given that only makes sense with another option.
+pub(crate) fn refuse(condition: bool, why: &str) -> Result<()> {
+    if condition {
+        bail!("{why}");
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! The only writer: standard output for results, standard error for everything said about them.
+//!
+//! A reader that closes its end doesn't stop the judging: a hook that did so could be silenced. Other failures, such as
+//! a full disk, are kept and end the run with exit code 2.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::env;
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Where a run writes.
+pub struct Ui {
+    out: Box<dyn Write>,
+    err: Box<dyn Write>,
+    color: Color,
+    quiet: bool,
+    failure: Option<io::Error>,
+}
+
+impl Ui {
+    /// Writes to the process' own streams.
+    pub fn new() -> Self {
+        Self {
+            out: Box::new(io::BufWriter::new(io::stdout())),
+            err: Box::new(io::BufWriter::new(io::stderr())),
+            color: Color::Auto,
+            quiet: false,
+            failure: None,
+        }
+    }
+
+    /// Sets how the common options want it: colour, and whether only the result is written.
+    pub fn configure(&mut self, color: Color, quiet: bool) {
+        self.color = color;
+        self.quiet = quiet;
+    }
+
+    /// Tells whether standard error (or, for `results`, standard output) gets colour.
+    pub fn colored(&self, results: bool) -> bool {
+        let terminal = || if results { io::stdout().is_terminal() } else { io::stderr().is_terminal() };
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => !env::is_set("NO_COLOR") && env::var("TERM").as_deref() != Some("dumb") && terminal(),
+        }
+    }
+
+    /// Tells whether only the result is wanted.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Writes a line of the result.
+    pub fn line(&mut self, text: &str) {
+        self.result(format!("{text}\n").as_bytes());
+    }
+
+    /// Writes a piece of the result as it is.
+    pub fn result(&mut self, bytes: &[u8]) {
+        let written = self.out.write_all(bytes);
+        self.keep(written);
+    }
+
+    /// Writes a line about the run.
+    pub fn note(&mut self, text: &str) {
+        self.notes(format!("{text}\n").as_bytes());
+    }
+
+    /// Writes a piece of text about the run as it is.
+    pub fn notes(&mut self, bytes: &[u8]) {
+        // What went to standard output stands before it also where both are one terminal.
+        let flushed = self.out.flush();
+        self.keep(flushed);
+        let written = self.err.write_all(bytes);
+        self.keep(written);
+    }
+
+    /// Writes what is still held back.
+    ///
+    /// # Errors
+    /// The first failure of any write, but not a closed pipe.
+    pub fn finish(&mut self) -> io::Result<()> {
+        let (out, err) = (self.out.flush(), self.err.flush());
+        self.keep(out);
+        self.keep(err);
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    fn keep(&mut self, result: io::Result<()>) {
+        if let Err(e) = result
+            && e.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.failure.get_or_insert(e);
+        }
+    }
+}
+
+impl Default for Ui {
+    fn default() -> Self {
+        Self::new()
+    }
+}

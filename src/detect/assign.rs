@@ -1,0 +1,302 @@
+//! Reads `name = value` around a keyword, in the many ways in which files write it.
+//!
+//! No parser of any language: from a byte inside a name it finds the whole name, the sign that gives it a value, and
+//! the value, on the same line (or on the next, where the line ends after the sign). Understood are `=`, `:`, `:=`,
+//! `=>`, type annotations, quoted names, calls and maps (`set("name", "value")`), `<name>value</name>`,
+//! `name="…" value="…"`, `--name value`, `ENV name value`. Comparisons are no assignments.
+
+use crate::detect::kind::FileKind;
+use crate::position::Span;
+
+/// The longest name that is looked at, in bytes.
+const LONGEST_NAME: usize = 100;
+/// The longest value that is looked at, in bytes.
+const LONGEST_VALUE: usize = 512;
+/// The longest type annotation between a name and its `=`, in bytes.
+const LONGEST_TYPE: usize = 40;
+
+/// A name and the value it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The name, without quotes.
+    pub name: Span,
+    /// The value, without quotes.
+    pub value: Span,
+    /// Whether the value stood in quotes.
+    pub quoted: bool,
+}
+
+/// Reads the assignment whose name holds the bytes of `hit`; `None` where there is none.
+pub fn read(text: &[u8], hit: Span, kind: FileKind) -> Option<Assignment> {
+    let name = name_around(text, hit);
+    let mut cursor = Cursor { text, at: name.end };
+    let opened_by = name.start.checked_sub(1).and_then(|i| text.get(i)).copied();
+    cursor.sign(opened_by, kind, name)?;
+    cursor.skip_blank();
+    if matches!(cursor.peek(), Some(b'\n' | b'\r')) {
+        cursor.skip_line_end();
+        cursor.skip_blank();
+    }
+    let (value, quoted) = cursor.value(kind)?;
+    Some(Assignment { name, value, quoted })
+}
+
+/// Returns the whole name that holds `hit`.
+fn name_around(text: &[u8], hit: Span) -> Span {
+    let part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'$' | b'@') || *b >= 0x80;
+    let before = text.get(hit.start.saturating_sub(LONGEST_NAME)..hit.start).unwrap_or_default();
+    let start = hit.start - before.iter().rev().take_while(|b| part(b)).count();
+    let after = text.get(hit.end..).unwrap_or_default();
+    let end = hit.end + after.iter().take(LONGEST_NAME).take_while(|b| part(b)).count();
+    Span::new(start, end)
+}
+
+struct Cursor<'t> {
+    text: &'t [u8],
+    at: usize,
+}
+
+impl Cursor<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let here = self.peek() == Some(byte);
+        self.at += usize::from(here);
+        here
+    }
+
+    fn skip_blank(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    fn skip_line_end(&mut self) {
+        self.take(b'\r');
+        self.take(b'\n');
+    }
+
+    /// Moves behind the sign that gives the name its value.
+    fn sign(&mut self, opened_by: Option<u8>, kind: FileKind, name: Span) -> Option<()> {
+        let tag = opened_by == Some(b'<');
+        if tag && self.take(b'>') {
+            return Some(());
+        }
+        let escaped = self.rest().starts_with(b"\\\"");
+        if escaped {
+            self.at += 2;
+        }
+        let quoted = escaped || self.take(b'"') || self.take(b'\'') || self.take(b'`');
+        self.take(b']');
+        self.take(b'?');
+        let before_blank = self.at;
+        self.skip_blank();
+        match self.peek()? {
+            b'=' => self.equals(),
+            b':' => self.colon(kind),
+            b',' if quoted => self.after(1),
+            b')' if quoted && self.rest().starts_with(b"),") => self.after(2),
+            b'(' if self.at == before_blank && kind.quotes_values() => self.after(1),
+            b'v' | b'V' if quoted => self.value_attribute(),
+            _ => self.word_sign(name, before_blank, kind),
+        }
+    }
+
+    fn after(&mut self, bytes: usize) -> Option<()> {
+        self.at += bytes;
+        Some(())
+    }
+
+    /// `=`, `=>`, but not `==` or `=~`.
+    fn equals(&mut self) -> Option<()> {
+        self.at += 1;
+        if matches!(self.peek(), Some(b'=' | b'~')) {
+            return None;
+        }
+        self.take(b'>');
+        Some(())
+    }
+
+    /// `:`, `:=`, or a type annotation and then `=`.
+    fn colon(&mut self, kind: FileKind) -> Option<()> {
+        self.at += 1;
+        if self.take(b':') {
+            return None;
+        }
+        self.take(b'=');
+        let here = self.at;
+        self.skip_blank();
+        let stops = |b: &u8| matches!(b, b'\n' | b';' | b',' | b'(' | b')' | b'{' | b'}' | b'"' | b'\'' | b'`');
+        let ahead = self.rest().iter().take(LONGEST_TYPE);
+        if kind.quotes_values()
+            && let Some(equals) = ahead.take_while(|b| !stops(b)).position(|b| *b == b'=')
+            && self.peek().is_some_and(|b| b.is_ascii_alphabetic() || b == b'&')
+            && !matches!(self.text.get(self.at + equals + 1), Some(b'=' | b'>'))
+        {
+            self.at += equals + 1;
+            return Some(());
+        }
+        self.at = here;
+        Some(())
+    }
+
+    /// `name="password" value="…"`.
+    fn value_attribute(&mut self) -> Option<()> {
+        let word = self.rest().get(..6)?;
+        if !word.eq_ignore_ascii_case(b"value=") {
+            return None;
+        }
+        self.after(6)
+    }
+
+    /// `--name value`, `ENV name value`, `name value` of netrc: a blank is the sign.
+    fn word_sign(&mut self, name: Span, before_blank: usize, kind: FileKind) -> Option<()> {
+        if self.at == before_blank {
+            return None;
+        }
+        let text = name.of(self.text);
+        if text.starts_with(b"-") {
+            return Some(());
+        }
+        if kind.quotes_values() {
+            return self.typed();
+        }
+        let line_start = self.text.get(..name.start)?.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let before = self.text.get(line_start..name.start)?.trim_ascii();
+        let docker = before.eq_ignore_ascii_case(b"env") || before.eq_ignore_ascii_case(b"arg");
+        let netrc = kind == FileKind::Settings && text == b"password" && before.starts_with(b"machine");
+        (docker || netrc).then_some(())
+    }
+
+    /// `name Type = `, as Go writes it.
+    fn typed(&mut self) -> Option<()> {
+        let part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'[' | b']' | b'*' | b'.' | b' ');
+        let length = self.rest().iter().take(LONGEST_TYPE).take_while(|b| part(b)).count();
+        let starts_with_letter = self.peek().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'[' | b'*'));
+        if !starts_with_letter || self.text.get(self.at + length) != Some(&b'=') {
+            return None;
+        }
+        self.at += length;
+        self.equals()
+    }
+
+    /// Reads the value; a quoted one ends at its quote, a bare one where a word ends.
+    fn value(&mut self, kind: FileKind) -> Option<(Span, bool)> {
+        let prefix = self.rest().iter().take(2).take_while(|b| matches!(b, b'b' | b'r' | b'f' | b'u' | b'@' | b'$' | b'L')).count();
+        if matches!(self.text.get(self.at + prefix), Some(b'"' | b'\'' | b'`')) {
+            self.at += prefix;
+        }
+        if self.rest().starts_with(b"\\\"") {
+            self.at += 2;
+            return self.until(|rest| rest.starts_with(b"\\\"") || rest.starts_with(b"\n")).map(|span| (span, true));
+        }
+        match self.peek()? {
+            quote @ (b'"' | b'\'' | b'`') => {
+                let triple = [quote; 3];
+                self.at += if self.rest().starts_with(&triple) { 3 } else { 1 };
+                self.quoted(quote).map(|span| (span, true))
+            }
+            _ => {
+                let ends = |rest: &[u8]| match rest.first() {
+                    Some(b'"' | b'\'' | b'`' | b'<' | b'>' | b';' | b',' | b')' | b'(' | b'}' | b'[' | b']') => true,
+                    Some(b) => b.is_ascii_whitespace(),
+                    None => true,
+                };
+                let span = self.until(ends)?;
+                let calls = matches!(self.peek(), Some(b'(' | b'['));
+                (!calls && !kind.quotes_values()).then_some((span, false))
+            }
+        }
+    }
+
+    /// Reads up to the closing quote; a backslash takes the next byte along. The quote must close on the same line.
+    fn quoted(&mut self, quote: u8) -> Option<Span> {
+        let start = self.at;
+        let mut escaped = false;
+        for (i, byte) in self.rest().iter().take(LONGEST_VALUE).enumerate() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'\n' => return None,
+                b if *b == quote => {
+                    self.at = start + i;
+                    return (i > 0).then(|| Span::new(start, start + i));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn until(&mut self, ends: impl Fn(&[u8]) -> bool) -> Option<Span> {
+        let start = self.at;
+        while self.at < self.text.len() && self.at - start < LONGEST_VALUE && !ends(self.rest()) {
+            self.at += 1;
+        }
+        (self.at > start).then(|| Span::new(start, self.at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value_in(line: &str, kind: FileKind) -> Option<String> {
+        let at = line.to_lowercase().find("token")?;
+        let found = read(line.as_bytes(), Span::new(at, at + 5), kind)?;
+        Some(String::from_utf8_lossy(found.value.of(line.as_bytes())).into_owned())
+    }
+
+    #[test]
+    fn code_gives_quoted_values() {
+        for line in [
+            "const apiToken = \"v1\";",
+            "let token: &str = \"v1\";",
+            "private static final String API_TOKEN = \"v1\";",
+            "token: 'v1',",
+            "\"token\": \"v1\"",
+            "'token' => 'v1',",
+            "headers[\"x-token\"] = \"v1\"",
+            "client.set_token(\"v1\")",
+            "map.put(\"api.token\", \"v1\");",
+            "token := `v1`",
+            "TOKEN = b'v1'",
+            "\\\"token\\\": \\\"v1\\\"",
+            "var token string = \"v1\"",
+        ] {
+            assert_eq!(value_in(line, FileKind::Code).as_deref(), Some("v1"), "{line}");
+        }
+    }
+
+    #[test]
+    fn settings_give_bare_words() {
+        for line in [
+            "export API_TOKEN=v1",
+            "token: v1",
+            "token = v1",
+            "auth.token=v1 # comment",
+            "run --token v1 --verbose",
+            "ENV TOKEN v1",
+            "<token>v1</token>",
+            "<add key=\"token\" value=\"v1\"/>",
+            "token:\n  v1\n",
+            "_authToken=v1",
+        ] {
+            assert_eq!(value_in(line, FileKind::Settings).as_deref(), Some("v1"), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_assignment() {
+        for line in ["if token == \"v1\" {", "token != \"v1\"", "let token = get_token();", "token = other.value", "the token v1"] {
+            assert_eq!(value_in(line, FileKind::Code), None, "{line}");
+        }
+        assert_eq!(value_in("token = $(cat file)", FileKind::Settings).as_deref(), None);
+    }
+}

@@ -1,0 +1,163 @@
+//! How random a value looks, by its own characters.
+//!
+//! Shannon entropy is bounded by the logarithm of the length, so one floor for all lengths would be wrong. The floors
+//! here are the 0.1st percentiles of truly random values, by alphabet and length; they were computed by drawing random
+//! strings (`tests/detect/entropy.rs` draws them again and holds the table against them).
+
+use crate::detect::filter::{Candidate, Verdict, is_specific};
+
+/// The alphabets that are told apart, narrowest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Alphabet {
+    /// 0-9.
+    Decimal,
+    /// 0-9 and a-f of one case.
+    Hex,
+    /// Digits and letters of one case.
+    Base36,
+    /// Digits and letters of both cases.
+    Base62,
+    /// With `+`, `/`, `-`, `_`, `=`.
+    Base64,
+    /// Anything else.
+    Any,
+}
+
+impl Alphabet {
+    /// Returns the narrowest alphabet that holds all bytes of `value`.
+    pub fn of(value: &[u8]) -> Self {
+        let (mut lower, mut upper, mut beyond_f) = (false, false, false);
+        let (mut letters, mut extra, mut other) = (false, false, false);
+        for byte in value {
+            match byte {
+                b'0'..=b'9' => {}
+                b'a'..=b'z' => (letters, lower, beyond_f) = (true, true, beyond_f || *byte > b'f'),
+                b'A'..=b'Z' => (letters, upper, beyond_f) = (true, true, beyond_f || *byte > b'F'),
+                b'+' | b'/' | b'-' | b'_' | b'=' => extra = true,
+                _ => other = true,
+            }
+        }
+        match () {
+            () if other => Self::Any,
+            () if extra => Self::Base64,
+            () if lower && upper => Self::Base62,
+            () if beyond_f => Self::Base36,
+            () if letters => Self::Hex,
+            () => Self::Decimal,
+        }
+    }
+
+    /// Returns how many characters it has.
+    pub fn size(self) -> f64 {
+        match self {
+            Self::Decimal => 10.0,
+            Self::Hex => 16.0,
+            Self::Base36 => 36.0,
+            Self::Base62 => 62.0,
+            Self::Base64 => 64.0,
+            Self::Any => 94.0,
+        }
+    }
+}
+
+/// Lengths of the rows of [`FLOORS`], in bytes.
+const LENGTHS: [usize; 11] = [8, 12, 16, 20, 24, 32, 40, 48, 64, 88, 128];
+
+/// For each alphabet but `Any`, the entropy that 999 of 1,000 random values reach, in bits per character.
+const FLOORS: [[f64; 11]; 5] = [
+    [1.30, 1.78, 2.13, 2.30, 2.42, 2.69, 2.80, 2.86, 3.00, 3.09, 3.17],
+    [1.56, 2.05, 2.48, 2.74, 2.89, 3.16, 3.27, 3.41, 3.54, 3.67, 3.77],
+    [2.00, 2.58, 2.95, 3.25, 3.49, 3.74, 3.99, 4.16, 4.38, 4.60, 4.77],
+    [2.16, 2.75, 3.18, 3.48, 3.72, 4.08, 4.33, 4.52, 4.79, 5.06, 5.33],
+    [2.16, 2.86, 3.16, 3.48, 3.69, 4.05, 4.34, 4.55, 4.85, 5.13, 5.38],
+];
+
+/// Returns the least entropy of a random value of `length` bytes over `alphabet`, in bits per byte.
+pub fn floor(alphabet: Alphabet, length: usize) -> f64 {
+    let row = &FLOORS[(alphabet as usize).min(FLOORS.len() - 1)];
+    let next = LENGTHS.partition_point(|l| *l < length);
+    let (Some(high), Some(low)) = (LENGTHS.get(next), next.checked_sub(1).and_then(|i| LENGTHS.get(i))) else {
+        return row[next.min(row.len() - 1)];
+    };
+    let share = as_f64(length - low) / as_f64(high - low);
+    row[next - 1] + share * (row[next] - row[next - 1])
+}
+
+/// Returns the Shannon entropy of the bytes of `value`, in bits per byte; 0 for an empty one.
+pub fn shannon(value: &[u8]) -> f64 {
+    if value.is_empty() {
+        return 0.0;
+    }
+    let mut counts = [0_u32; 256];
+    value.iter().for_each(|b| counts[usize::from(*b)] += 1);
+    let length = as_f64(value.len());
+    let part = |count: u32| f64::from(count) / length * (f64::from(count) / length).log2();
+    -counts.iter().filter(|c| **c > 0).map(|c| part(*c)).sum::<f64>()
+}
+
+/// Estimates how many bits a guesser must find: at most what alphabet and length allow, less for a value that repeats
+/// itself or falls below the floor of random ones.
+pub fn bits(value: &[u8]) -> f64 {
+    let alphabet = Alphabet::of(value);
+    let most = as_f64(value.len()) * alphabet.size().log2();
+    let entropy = shannon(value);
+    if entropy >= floor(alphabet, value.len()) { most } else { (entropy * as_f64(value.len())).min(most) / 2.0 }
+}
+
+/// Drops what falls below the rule's floor; for rules without a prefix also what falls below the floor of random values.
+pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
+    let value = candidate.value();
+    let entropy = shannon(value);
+    if entropy < f64::from(candidate.rule.entropy) {
+        return Verdict::Drop;
+    }
+    let random_is_needed = !is_specific(candidate.rule) && !super::shape::is_password_rule(candidate.rule);
+    if random_is_needed && entropy < floor(Alphabet::of(value), value.len()) {
+        return Verdict::Drop;
+    }
+    Verdict::Keep
+}
+
+/// Lengths stay far below 2^52, where every integer has a float of its own.
+#[expect(clippy::cast_precision_loss, reason = "lengths of values are small")]
+fn as_f64(n: usize) -> f64 {
+    n as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_narrowest_alphabet_is_told() {
+        assert_eq!(Alphabet::of(b"0123"), Alphabet::Decimal);
+        assert_eq!(Alphabet::of(b"0fe"), Alphabet::Hex);
+        assert_eq!(Alphabet::of(b"0fE"), Alphabet::Base62);
+        assert_eq!(Alphabet::of(b"0xz"), Alphabet::Base36);
+        assert_eq!(Alphabet::of(b"aZ_"), Alphabet::Base64);
+        assert_eq!(Alphabet::of(b"a b"), Alphabet::Any);
+    }
+
+    #[test]
+    fn entropy_of_known_texts() {
+        assert!(shannon(b"").abs() < 1e-9);
+        assert!(shannon(b"aaaa").abs() < 1e-9);
+        assert!((shannon(b"abcd") - 2.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn floors_grow_with_length_and_hold_between_rows() {
+        for alphabet in [Alphabet::Decimal, Alphabet::Hex, Alphabet::Base36, Alphabet::Base62, Alphabet::Base64] {
+            for length in 1..200 {
+                assert!(floor(alphabet, length) <= floor(alphabet, length + 1) + 1e-9, "{alphabet:?} {length}");
+            }
+        }
+        assert!((floor(Alphabet::Hex, 36) - f64::midpoint(3.16, 3.27)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_word_has_fewer_bits_than_its_length_allows() {
+        assert!(bits(b"aaaaaaaaaaaaaaaaaaaaaaaa") < 20.0);
+        assert!(bits(b"q8Zt3LxWv9Rk2MdYb7NcPh4J") > 128.0);
+    }
+}

@@ -1,0 +1,273 @@
+//! Tells what a person typed to stand for a secret, and what only names the place where the secret is.
+//!
+//! Whole values are judged, or a stated share of them: a word of a placeholder inside a random token is chance.
+//! Passwords are judged more mildly, because people choose words for them.
+
+use crate::detect::filter::{Candidate, Verdict, is_specific, shape};
+use crate::detect::words::PLACEHOLDERS;
+
+/// The least run of mask characters that counts, in characters.
+const MASK_RUN: usize = 5;
+
+/// Openings and endings of references and templates; an empty ending means anywhere behind the opening.
+const REFERENCES: &[(&[u8], &[u8])] = &[
+    (b"${", b"}"),
+    (b"$(", b")"),
+    (b"{{", b"}}"),
+    (b"{%", b"%}"),
+    (b"<%", b"%>"),
+    (b"#{", b"}"),
+    (b"%(", b")"),
+    (b"%{", b"}"),
+    (b"@{", b"}"),
+    (b"[[", b"]]"),
+    (b"<", b">"),
+    (b"{", b"}"),
+];
+
+/// What a value starts with that is kept elsewhere or is encrypted.
+const KEPT_ELSEWHERE: &[&[u8]] = &[
+    b"vault:", b"op://", b"ref+", b"arn:aws:", b"secretsmanager:", b"ssm:", b"sm://", b"akv://", b"keyring:", b"ENC[",
+    b"ENC(", b"{cipher}", b"!vault", b"encrypted:", b"$ANSIBLE_VAULT", b"file:", b"env:", b"projects/", b"bws:",
+    b"infisical:", b"doppler:", b"gcpsm://", b"awssm://", b"/run/secrets/", b"sops:", b"pass://",
+];
+
+/// Drops a value that is a reference to where the secret is: a variable, a template, a manager's address.
+pub(super) fn judge_reference(candidate: &Candidate<'_>) -> Verdict {
+    let value = candidate.value().trim_ascii();
+    if is_reference(value) { Verdict::Drop } else { Verdict::Keep }
+}
+
+/// Drops a value that is plainly made up.
+pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
+    let value = candidate.value();
+    if value.contains(&b'\n') {
+        return Verdict::Keep;
+    }
+    let made_up = is_mask(value) || is_repetition(value) || is_example(value) || names_itself(candidate);
+    let guessed = !is_specific(candidate.rule);
+    if made_up || is_words(value) || (guessed && (is_sequence(value) || is_truncated(value))) {
+        return Verdict::Drop;
+    }
+    Verdict::Keep
+}
+
+/// Tells whether the value names a place instead of holding a secret.
+pub fn is_reference(value: &[u8]) -> bool {
+    if KEPT_ELSEWHERE.iter().any(|start| value.starts_with(start)) {
+        return true;
+    }
+    if REFERENCES.iter().any(|(open, close)| encloses(value, open, close)) {
+        return true;
+    }
+    let name = |rest: &[u8]| rest.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'.' || *b == b':');
+    match value {
+        [b'$', first, rest @ ..] => (first.is_ascii_alphabetic() || *first == b'_') && name(rest) && !is_crypt(value),
+        [b'%', middle @ .., b'%'] | [b'@', middle @ .., b'@'] | [b'_', b'_', middle @ .., b'_', b'_'] => name(middle),
+        _ => false,
+    }
+}
+
+/// `$2b$…`, `$6$…`: a hash in crypt's form, not a variable.
+fn is_crypt(value: &[u8]) -> bool {
+    value.iter().filter(|b| **b == b'$').count() >= 3
+}
+
+/// Tells whether `open` starts the value, or a `${`-like one stands in it, and `close` ends what it opens.
+fn encloses(value: &[u8], open: &[u8], close: &[u8]) -> bool {
+    if open.len() == 1 {
+        return value.starts_with(open) && value.ends_with(close) && value.len() > 2;
+    }
+    let Some(at) = value.windows(open.len()).position(|w| w == open) else { return false };
+    let rest = value.get(at + open.len()..).unwrap_or_default();
+    rest.windows(close.len()).any(|w| w == close)
+}
+
+/// One character all over, or a run of mask characters that is at least 40 % of the value or 8 long.
+fn is_mask(value: &[u8]) -> bool {
+    let bare = value.iter().filter(|b| !matches!(b, b'-' | b'_' | b'.' | b' '));
+    let mut first = None;
+    if bare.clone().all(|b| *first.get_or_insert(*b) == *b) {
+        return true;
+    }
+    let mut longest = 0;
+    for mask in [b'*', b'x', b'X', b'#', b'.', b'?', b'0', b'-', b'_'] {
+        longest = longest.max(value.split(|b| *b != mask).map(<[u8]>::len).max().unwrap_or(0));
+    }
+    // The bullet and the ellipsis are three bytes each in UTF-8.
+    longest = longest.max(value.split(|b| !matches!(b, 0xe2 | 0x80 | 0xa2 | 0xa6)).map(<[u8]>::len).max().unwrap_or(0));
+    longest >= MASK_RUN && (longest * 5 >= value.len() * 2 || longest >= 8)
+}
+
+/// The value is a block of at most 8 bytes, said at least three times, or twice when the block is longer than 3.
+fn is_repetition(value: &[u8]) -> bool {
+    (1..=8).any(|period| {
+        let times = value.len() / period;
+        let enough = times >= 3 || (times == 2 && period > 3 && value.len() == 2 * period);
+        enough && value.iter().zip(value.iter().skip(period)).all(|(a, b)| a == b)
+    })
+}
+
+/// AWS's own way to mark the keys of its documentation, and words that nobody mistakes.
+fn is_example(value: &[u8]) -> bool {
+    let upper_end = value.ends_with(b"EXAMPLE") || value.ends_with(b"EXAMPLEKEY");
+    let lower = value.to_ascii_lowercase();
+    let says = |word: &[u8]| lower.windows(word.len()).any(|w| w == word);
+    let tell_tale: [&[u8]; 10] = [
+        b"your_", b"your-", b"yourapi", b"yoursecret", b"_here", b"-here", b"changeme", b"placeholder", b"redacted",
+        b"example",
+    ];
+    upper_end || tell_tale.iter().any(|word| says(word) && word.len() * 5 >= value.len())
+        || tell_tale.iter().any(|word| {
+            let at_edge = |b: Option<&u8>| b.is_none_or(|b| !b.is_ascii_alphanumeric());
+            lower.windows(word.len()).enumerate().any(|(i, w)| {
+                w == *word
+                    && (word.first() == Some(&b'_') || i == 0 || at_edge(lower.get(i - 1)))
+                    && (word.last() == Some(&b'_') || at_edge(lower.get(i + word.len())))
+            })
+        })
+}
+
+/// The value says its own name: `api_key = "api-key"`.
+fn names_itself(candidate: &Candidate<'_>) -> bool {
+    if is_specific(candidate.rule) || shape::is_password_rule(candidate.rule) {
+        return false;
+    }
+    let bare = |bytes: &[u8]| -> Vec<u8> {
+        bytes.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
+    };
+    let name_end = candidate.secret.start.min(candidate.text.len());
+    let name = bare(candidate.text.get(candidate.whole.start..name_end).unwrap_or_default());
+    let value = bare(candidate.value());
+    !value.is_empty() && value.len() < name.len() + 5 && name.windows(value.len()).any(|w| w == value.as_slice())
+}
+
+/// At least half of the letters belong to words of placeholders that stand apart, and what is left has few digits.
+pub fn is_words(value: &[u8]) -> bool {
+    let (mut letters, mut covered, mut digits) = (0, 0, 0);
+    for piece in pieces(value) {
+        if piece.iter().all(u8::is_ascii_digit) {
+            digits += piece.len();
+            continue;
+        }
+        letters += piece.len();
+        let lower = piece.to_ascii_lowercase();
+        let known = std::str::from_utf8(&lower).is_ok_and(|word| PLACEHOLDERS.binary_search(&word).is_ok());
+        if known {
+            covered += piece.len();
+        }
+    }
+    letters > 0 && covered * 2 >= letters && digits <= 4.max(covered / 2)
+}
+
+/// Splits at what is neither letter nor digit, between letters and digits, and where a capital follows a small letter.
+pub fn pieces(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = value;
+    std::iter::from_fn(move || {
+        let start = rest.iter().position(u8::is_ascii_alphanumeric)?;
+        rest = rest.get(start..)?;
+        let breaks = |pair: &[u8]| match pair {
+            [a, b] => {
+                a.is_ascii_digit() != b.is_ascii_digit()
+                    || !b.is_ascii_alphanumeric()
+                    || (a.is_ascii_lowercase() && b.is_ascii_uppercase())
+            }
+            _ => false,
+        };
+        let end = rest.windows(2).position(breaks).map_or(rest.len(), |at| at + 1);
+        let (piece, left) = rest.split_at(end);
+        rest = left;
+        Some(piece)
+    })
+}
+
+/// Runs of neighbours in the alphabet or on the keyboard cover at least half of the value, or two runs are braided.
+fn is_sequence(value: &[u8]) -> bool {
+    let step = |a: u8, b: u8| i16::from(b) - i16::from(a);
+    let runs = |bytes: &[u8]| {
+        let (mut covered, mut run, mut last) = (0, 1, 0_i16);
+        for pair in bytes.windows(2) {
+            let [a, b] = pair else { continue };
+            let now = step(*a, *b);
+            if now.abs() == 1 && (run == 1 || now == last) {
+                run += 1;
+            } else {
+                covered += if run >= 5 { run } else { 0 };
+                run = 1;
+            }
+            last = now;
+        }
+        covered + if run >= 5 { run } else { 0 }
+    };
+    let lower = value.to_ascii_lowercase();
+    let every_other = |skip: usize| -> Vec<u8> { lower.iter().skip(skip).step_by(2).copied().collect() };
+    let braided = value.len() >= 12 && runs(&every_other(0)) * 4 >= value.len() && runs(&every_other(1)) * 4 >= value.len();
+    let rows: [&[u8]; 4] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm", b"1234567890"];
+    let walked: usize = rows.iter().map(|row| longest_common(&lower, row)).filter(|n| *n >= 5).sum();
+    runs(&lower) * 2 >= value.len() || braided || walked * 2 >= value.len()
+}
+
+/// Returns the length of the longest piece of `row` that stands in `value`, read forwards.
+fn longest_common(value: &[u8], row: &[u8]) -> usize {
+    (1..=row.len()).rev().find(|n| row.windows(*n).any(|w| value.windows(*n).any(|v| v == w))).unwrap_or(0)
+}
+
+/// Shortened by a person: `abcd...wxyz`.
+fn is_truncated(value: &[u8]) -> bool {
+    value.windows(3).any(|w| w == b"...") || value.windows(3).any(|w| w == "…".as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_told_from_values() {
+        for value in ["${TOKEN}", "$TOKEN", "{{ token }}", "%TOKEN%", "<your-token>", "op://vault/item", "#{token}", "@TOKEN@"] {
+            assert!(is_reference(value.as_bytes()), "{value}");
+        }
+        for value in ["a$b", "$2b$10$abc", "{", "p@ss", "5%5", "a<b>c"] {
+            assert!(!is_reference(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn masks_and_repetitions() {
+        for value in ["xxxxxxxxxxxx", "sk-xxxxxxxx", "********", "abcabcabc", "deadbeefdeadbeef", "----", "••••••••", "0000000000000000"] {
+            let bytes = value.as_bytes();
+            assert!(is_mask(bytes) || is_repetition(bytes), "{value}");
+        }
+        for value in ["q8Zt3LxWv9Rk2MdY", "a0000b1c2d3e4f5a6b7c8d9e0f1a2b3"] {
+            assert!(!is_mask(value.as_bytes()) && !is_repetition(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn words_must_cover_half_of_the_letters() {
+        for value in ["YOUR_API_KEY_HERE", "my-secret-token", "changeme123", "testPassword", "example_key"] {
+            assert!(is_words(value.as_bytes()), "{value}");
+        }
+        assert!(!is_words(b"q8Zt3LxtestWv9Rk2MdY"));
+    }
+
+    #[test]
+    fn a_marked_example_is_no_secret() {
+        assert!(is_example(b"AKIAXXYYZZEXAMPLE"));
+        assert!(is_example(b"your_api_token"));
+        assert!(!is_example(b"aB3hereXyZ"));
+    }
+
+    #[test]
+    fn sequences_cover_half() {
+        for value in ["abcdefghijkl", "1234567890abcdef", "a1b2c3d4e5f6", "qwertyuiop12"] {
+            assert!(is_sequence(value.as_bytes()), "{value}");
+        }
+        assert!(!is_sequence(b"q8Zt3LxWv9Rk2abcdeMdYb7NcP"));
+    }
+
+    #[test]
+    fn pieces_split_at_case_digits_and_signs() {
+        let all: Vec<_> = pieces(b"--myApiKey22_x").map(|p| String::from_utf8_lossy(p).into_owned()).collect();
+        assert_eq!(all, ["my", "Api", "Key", "22", "x"]);
+    }
+}

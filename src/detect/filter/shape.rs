@@ -1,0 +1,109 @@
+//! Shapes that look random and are no secrets: identifiers, digests, paths, addresses.
+//!
+//! Only for rules that guess from a name or a provider nearby. A rule whose own shape is such a thing (a provider that
+//! uses UUIDs as keys) keeps it: the test is whether the value is narrower than the rule expects.
+
+use crate::detect::filter::entropy::Alphabet;
+use crate::detect::filter::placeholder::pieces;
+use crate::detect::filter::{Candidate, Verdict, is_specific};
+use crate::detect::kind::FileKind;
+use crate::detect::rule::{Generic, Matcher, Rule};
+
+/// Drops identifiers, digests, paths and addresses.
+pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
+    if is_specific(candidate.rule) {
+        return Verdict::Keep;
+    }
+    if candidate.kind == FileKind::Lock {
+        return Verdict::Drop;
+    }
+    let value = candidate.value();
+    let dropped = match &candidate.rule.matcher {
+        Matcher::Regex { .. } => false,
+        Matcher::Value(shape) => {
+            let hex_wanted = !shape.alphabet.has(b'z') && !shape.alphabet.has(b'Z');
+            let uuid_wanted = shape.alphabet.has(b'-') && shape.least == 36;
+            (!hex_wanted && is_digest(value)) || (!uuid_wanted && is_uuid(value)) || is_prose(value)
+        }
+        Matcher::Generic(Generic::Token) => {
+            is_uuid(value) || is_path(value) || is_prose(value) || is_identifier(value) || is_integrity(value)
+        }
+        Matcher::Generic(Generic::Password) => is_path(value) || is_uuid(value),
+    };
+    if dropped { Verdict::Drop } else { Verdict::Keep }
+}
+
+/// Tells whether a person, not a machine, makes the values of this rule.
+pub fn is_password_rule(rule: &Rule) -> bool {
+    matches!(rule.matcher, Matcher::Generic(Generic::Password))
+}
+
+/// 8-4-4-4-12 hex digits.
+pub fn is_uuid(value: &[u8]) -> bool {
+    let bare = value.strip_prefix(b"{").and_then(|v| v.strip_suffix(b"}")).unwrap_or(value);
+    bare.len() == 36
+        && bare.iter().enumerate().all(|(i, b)| match i {
+            8 | 13 | 18 | 23 => *b == b'-',
+            _ => b.is_ascii_hexdigit(),
+        })
+}
+
+/// The length and alphabet of a digest: MD5, SHA-1, SHA-224, SHA-256, SHA-384 or SHA-512 in hex.
+fn is_digest(value: &[u8]) -> bool {
+    matches!(value.len(), 32 | 40 | 56 | 64 | 96 | 128)
+        && matches!(Alphabet::of(value), Alphabet::Hex | Alphabet::Decimal)
+}
+
+/// `sha256-…` and the like.
+fn is_integrity(value: &[u8]) -> bool {
+    let lower = value.get(..8).unwrap_or_default().to_ascii_lowercase();
+    [b"sha1-".as_slice(), b"sha256", b"sha384", b"sha512", b"md5-", b"h1:", b"data:"].iter().any(|p| lower.starts_with(p))
+}
+
+/// An address, a file name, a path.
+fn is_path(value: &[u8]) -> bool {
+    let starts = [b"/".as_slice(), b"./", b"../", b"~/", b"\\\\", b"http:", b"https:", b"file:", b"git@", b"#/"];
+    let has = |sign: &[u8]| value.windows(sign.len()).any(|w| w == sign);
+    let dotted_words = value.split(|b| *b == b'.').filter(|part| part.len() >= 2 && wordlike(part)).count() >= 3;
+    starts.iter().any(|s| value.starts_with(s)) || has(b"://") || has(b":\\") || dotted_words
+}
+
+/// Most of the letters stand in runs that read like words: text, or names joined together.
+fn is_prose(value: &[u8]) -> bool {
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    let in_words: usize = pieces(value).filter(|p| p.len() >= 4 && wordlike(p)).map(<[u8]>::len).sum();
+    letters > 0 && in_words * 2 > letters
+}
+
+/// No digit at all, or digits only at the end: a name that somebody gave.
+fn is_identifier(value: &[u8]) -> bool {
+    let body = value.iter().rposition(|b| !b.is_ascii_digit()).map_or(&[][..], |last| &value[..=last]);
+    !body.iter().any(u8::is_ascii_digit)
+}
+
+/// Letters only, of one case after the first, with vowels as often as speech has them: between a fifth and two thirds.
+fn wordlike(piece: &[u8]) -> bool {
+    let Some((_, tail)) = piece.split_first() else { return false };
+    let one_case = tail.iter().all(u8::is_ascii_lowercase) || piece.iter().all(u8::is_ascii_uppercase);
+    let vowels = piece.iter().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
+    one_case && vowels * 5 >= piece.len() && vowels * 3 <= piece.len() * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_are_told() {
+        assert!(is_uuid(b"01234567-89ab-4def-8123-456789abcdef"));
+        assert!(!is_uuid(b"01234567-89ab-4def-8123-456789abcdeg"));
+        assert!(is_digest(&[b'a'; 40]));
+        assert!(!is_digest(&[b'g'; 40]));
+        assert!(is_path(b"./config/secret.json"));
+        assert!(is_path(b"com.example.auth.token"));
+        assert!(is_identifier(b"getAccessToken2"));
+        assert!(!is_identifier(b"q8Zt3LxW"));
+        assert!(is_prose(b"please-enter-your-password"));
+        assert!(!is_prose(b"q8Zt3LxWv9Rk2MdYb7NcPh4J"));
+    }
+}

@@ -1,0 +1,128 @@
+//! The careful guess: a name that means secret is given a value that looks like one.
+//!
+//! The name is judged by its words, the value by the filters and by what its rule expects: a token is made by a machine
+//! and looks random, a password is made by a person and is at least long and mixed. What is neither is left alone.
+
+use crate::detect::assign::{self, Assignment};
+use crate::detect::filter::entropy::{self, Alphabet};
+use crate::detect::filter::placeholder;
+use crate::detect::kind::FileKind;
+use crate::detect::pattern::Found;
+use crate::detect::rule::Generic;
+use crate::detect::words::{KEY_WORDS, OTHER_NAMES, SECRET_NAMES, THING_NAMES};
+use crate::position::Span;
+
+/// Lengths of tokens that are judged, in bytes.
+const TOKEN_LENGTHS: std::ops::RangeInclusive<usize> = 16..=256;
+/// Lengths of passwords that are judged, in bytes.
+const PASSWORD_LENGTHS: std::ops::RangeInclusive<usize> = 8..=64;
+/// The least estimated strength of a password, in bits.
+const PASSWORD_BITS: f64 = 24.0;
+
+/// Appends the value that the name around `hit` is given, if name and value both say secret.
+pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, found: &mut Vec<Found>) {
+    let Some(assignment) = assign::read(text, hit, kind) else { return };
+    let Assignment { name, value, quoted } = assignment;
+    if !is_secret_name(name.of(text)) {
+        return;
+    }
+    let bytes = value.of(text);
+    let fits = match generic {
+        Generic::Token => is_token(bytes),
+        Generic::Password => is_password(bytes, quoted) && says_password(name.of(text)),
+    };
+    if fits && !placeholder::is_reference(bytes) {
+        found.push(Found { secret: value, whole: Span::new(name.start, value.end) });
+    }
+}
+
+/// Tells whether a name's words mean a secret, and not something about one.
+pub fn is_secret_name(name: &[u8]) -> bool {
+    let words = words_of(name);
+    let is = |list: &[&str], word: &str| list.binary_search(&word).is_ok();
+    if words.iter().any(|w| is(OTHER_NAMES, w)) || words.last().is_some_and(|w| is(THING_NAMES, w)) {
+        return false;
+    }
+    let compound = |pair: &[String]| match pair {
+        [a, b] => b == "key" && is(KEY_WORDS, a) || is(SECRET_NAMES, &format!("{a}{b}")),
+        _ => false,
+    };
+    words.iter().any(|w| is(SECRET_NAMES, w)) || words.windows(2).any(compound)
+}
+
+fn says_password(name: &[u8]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ["pass", "pwd", "kennwort", "senha", "contrasena"].iter().any(|w| lower.windows(w.len()).any(|v| v == w.as_bytes()))
+}
+
+/// Splits a name into lower-case words at signs, digits and capitals.
+fn words_of(name: &[u8]) -> Vec<String> {
+    placeholder::pieces(name)
+        .filter(|p| !p.iter().all(u8::is_ascii_digit))
+        .map(|p| String::from_utf8_lossy(&p.to_ascii_lowercase()).into_owned())
+        .collect()
+}
+
+fn is_token(value: &[u8]) -> bool {
+    let made_of = value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-' | b'.' | b'~'));
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    TOKEN_LENGTHS.contains(&value.len()) && made_of && digits >= 2 && letters >= 2
+}
+
+/// Long and mixed enough to be somebody's password; a bare word in settings must be mixed more than a quoted one.
+fn is_password(value: &[u8], quoted: bool) -> bool {
+    let class = |test: fn(&u8) -> bool| usize::from(value.iter().any(test));
+    let classes = class(u8::is_ascii_lowercase)
+        + class(u8::is_ascii_uppercase)
+        + class(u8::is_ascii_digit)
+        + class(u8::is_ascii_punctuation);
+    let printable = value.iter().all(|b| b.is_ascii_graphic());
+    let has_digit_or_sign = value.iter().any(|b| b.is_ascii_digit() || b.is_ascii_punctuation());
+    PASSWORD_LENGTHS.contains(&value.len())
+        && printable
+        && has_digit_or_sign
+        && classes >= if quoted { 2 } else { 3 }
+        && Alphabet::of(value) != Alphabet::Decimal
+        && entropy::bits(value) >= PASSWORD_BITS
+        && !is_expression(value)
+}
+
+/// Code that happens to stand in a string: a path of members, a format, a pattern.
+fn is_expression(value: &[u8]) -> bool {
+    let count = |sign: u8| value.iter().filter(|b| **b == sign).count();
+    let name_like = value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'));
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
+    (name_like && digits == 0) || count(b'(') > 0 && count(b')') > 0 || count(b'\\') > 0 && count(b'[') > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_mean_secret() {
+        for name in ["password", "DB_PASSWORD", "apiKey", "API-KEY", "clientSecret", "auth.token", "aws_secret_access_key", "apikey"] {
+            assert!(is_secret_name(name.as_bytes()), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_about_secrets() {
+        for name in [
+            "keyboard", "monkey", "primaryKey", "token_type", "max_tokens", "passwordField", "secretName", "public_key",
+            "csrf_token", "key", "tokenizer", "api_key_id", "next_page_token", "password_hash", "key_file",
+        ] {
+            assert!(!is_secret_name(name.as_bytes()), "{name}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_mixed() {
+        assert!(is_password(b"Tr0ub4dor&3", true));
+        assert!(!is_password(b"password", true));
+        assert!(!is_password(b"12345678", true));
+        assert!(!is_password(b"self.password", true));
+        assert!(!is_password(b"short1!", true));
+    }
+}

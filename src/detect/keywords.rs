@@ -1,0 +1,166 @@
+//! The prefilter: one pass over a text that finds the keywords of all rules.
+//!
+//! The automaton is Aho and Corasick's ("Efficient string matching: an aid to bibliographic search", 1975), built by
+//! the `aho-corasick` crate at compile time and kept as static tables: a run neither builds nor allocates anything for
+//! it. Keywords match without regard to ASCII case and may overlap.
+//!
+//! The inner loop waits for one table load a byte. Long texts are therefore cut into [`CURSORS`] parts that are walked
+//! side by side, so that the loads of one part fill the waiting time of the others; each part but the first starts
+//! early by the longest keyword, so that none is missed at a cut.
+
+use aho_corasick::AhoCorasick;
+
+/// Parts of a long text that are walked side by side.
+const CURSORS: usize = 4;
+
+/// Texts shorter than this, in bytes, are walked by one cursor.
+const SHORT: usize = 512;
+
+/// Where a keyword ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    /// Offset after the keyword's last byte.
+    pub end: u32,
+    /// The keyword's number in its set.
+    pub keyword: u16,
+}
+
+/// The static tables of an automaton, as `build.rs` writes them.
+#[derive(Debug)]
+pub struct Automaton {
+    /// Class of each byte.
+    pub classes: &'static [u8; 256],
+    /// Next state by `(state << stride_bits) + class`.
+    pub next: &'static [u16],
+    /// The length of a row, as a power of two.
+    pub stride_bits: u32,
+    /// The first state in which a keyword ends; all after it are such states too.
+    pub first_match: u16,
+    /// For each of those states, the keywords.
+    pub matches: &'static [&'static [u16]],
+    /// Length of each keyword, in bytes.
+    pub lengths: &'static [u8],
+    /// For each keyword, the indexes of the rules it wakes.
+    pub rules: &'static [&'static [u16]],
+    /// Length of the longest keyword, in bytes.
+    pub longest: usize,
+}
+
+impl Automaton {
+    /// Appends all keywords in `text` to `hits`, in order of their ends.
+    pub fn find(&self, text: &[u8], hits: &mut Vec<Hit>) {
+        if text.len() < SHORT {
+            self.walk_one(text, 0, 0, hits);
+            return;
+        }
+        let part = text.len() / CURSORS;
+        let first = hits.len();
+        let mut starts = [0; CURSORS];
+        for (i, start) in starts.iter_mut().enumerate() {
+            *start = i * part;
+        }
+        let lead = self.longest - 1;
+        let mut states = [0_u16; CURSORS];
+        for (state, start) in states.iter_mut().zip(starts) {
+            *state = self.state_before(text, start, lead);
+        }
+        self.walk_together(text, part, states, hits);
+        let tail = part * CURSORS;
+        let state = self.state_before(text, tail, lead);
+        self.walk_from(text, tail, state, hits);
+        hits[first..].sort_unstable();
+    }
+
+    /// Returns the state at `offset`; only the bytes of the longest keyword before it can matter.
+    fn state_before(&self, text: &[u8], offset: usize, lead: usize) -> u16 {
+        let before = text.get(offset.saturating_sub(lead)..offset).unwrap_or_default();
+        before.iter().fold(0, |state, byte| self.step(state, *byte))
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "hot: once per byte; without it four calls a step")]
+    fn step(&self, state: u16, byte: u8) -> u16 {
+        let class = usize::from(self.classes[usize::from(byte)]);
+        self.next[(usize::from(state) << self.stride_bits) + class]
+    }
+
+    /// Walks `CURSORS` parts of `part` bytes each. hot: once per byte (`benches/engine.rs`, prefilter).
+    fn walk_together(&self, text: &[u8], part: usize, mut states: [u16; CURSORS], hits: &mut Vec<Hit>) {
+        let mut parts = text.chunks_exact(part);
+        let slices: [&[u8]; CURSORS] = std::array::from_fn(|_| parts.next().unwrap_or_default());
+        for i in 0..part {
+            for cursor in 0..CURSORS {
+                let Some(&byte) = slices[cursor].get(i) else { continue };
+                states[cursor] = self.step(states[cursor], byte);
+            }
+            for (cursor, state) in states.iter().enumerate() {
+                if *state >= self.first_match {
+                    self.record(*state, cursor * part + i + 1, hits);
+                }
+            }
+        }
+    }
+
+    fn walk_one(&self, text: &[u8], offset: usize, state: u16, hits: &mut Vec<Hit>) {
+        self.walk_from(text, offset, state, hits);
+    }
+
+    fn walk_from(&self, text: &[u8], offset: usize, mut state: u16, hits: &mut Vec<Hit>) {
+        for (i, byte) in text.get(offset..).unwrap_or_default().iter().enumerate() {
+            state = self.step(state, *byte);
+            if state >= self.first_match {
+                self.record(state, offset + i + 1, hits);
+            }
+        }
+    }
+
+    #[cold]
+    fn record(&self, state: u16, end: usize, hits: &mut Vec<Hit>) {
+        let Ok(end) = u32::try_from(end) else { return };
+        let keywords = self.matches[usize::from(state - self.first_match)];
+        hits.extend(keywords.iter().map(|keyword| Hit { end, keyword: *keyword }));
+    }
+}
+
+/// The keywords of a config's own rules, built at run time and only when there are any.
+#[derive(Debug)]
+pub struct OwnKeywords {
+    automaton: AhoCorasick,
+    lengths: Vec<u8>,
+    rules: Vec<Vec<u16>>,
+}
+
+impl OwnKeywords {
+    /// Builds the automaton for `(keyword, rule index)` rows.
+    ///
+    /// # Errors
+    /// What the automaton's builder says: too many or too long keywords.
+    pub fn build(rows: &[(String, u16)]) -> Result<Self, String> {
+        let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(rows.iter().map(|(keyword, _)| keyword))
+            .map_err(|e| e.to_string())?;
+        let lengths = rows.iter().map(|(keyword, _)| u8::try_from(keyword.len()).unwrap_or(u8::MAX)).collect();
+        Ok(Self { automaton, lengths, rules: rows.iter().map(|(_, rule)| vec![*rule]).collect() })
+    }
+
+    /// Appends all keywords in `text` to `hits`.
+    pub fn find(&self, text: &[u8], hits: &mut Vec<Hit>) {
+        for found in self.automaton.find_overlapping_iter(text) {
+            let (Ok(end), Ok(keyword)) = (u32::try_from(found.end()), u16::try_from(found.pattern().as_usize())) else {
+                continue;
+            };
+            hits.push(Hit { end, keyword });
+        }
+    }
+
+    /// Returns the length of a keyword, in bytes.
+    pub fn len(&self, keyword: u16) -> u32 {
+        self.lengths.get(usize::from(keyword)).copied().map_or(0, u32::from)
+    }
+
+    /// Returns the rules that a keyword wakes.
+    pub fn rules(&self, keyword: u16) -> &[u16] {
+        self.rules.get(usize::from(keyword)).map_or(&[], Vec::as_slice)
+    }
+}

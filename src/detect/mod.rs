@@ -1,0 +1,271 @@
+//! Finds secrets in one text: keywords, then rules, then filters, then pairs.
+//!
+//! A pure function of text, path and rules: no files, no Git, no globals, so it can be fuzzed, measured and used from
+//! threads. Two steps, because most texts need only the first: [`Detector::prefilter`] walks the text once and says
+//! which keywords stand in it; [`Detector::confirm`] runs the rules that these keywords wake, and only where a keyword
+//! stands near a new line.
+
+pub mod assign;
+pub mod base64;
+pub mod checksum;
+pub mod filter;
+pub mod generic;
+pub mod keywords;
+pub mod kind;
+mod pair;
+pub mod pattern;
+pub mod rule;
+pub mod value;
+mod words;
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::bytes::Regex;
+
+use crate::detect::filter::{Candidate, Verdict};
+use crate::detect::keywords::{Automaton, Hit, OwnKeywords};
+use crate::detect::kind::FileKind;
+use crate::detect::pattern::{Found, Windows};
+use crate::detect::rule::{Matcher, Rule};
+use crate::finding::Confidence;
+use crate::position::{LineIndex, NewLines, Span};
+
+/// How far from a new line a keyword may stand to wake its rules, in bytes: enough for the header of a key block.
+const REACH: usize = 16 << 10;
+
+/// The rules at hand and what finds their keywords.
+pub struct Catalog {
+    /// The built-in rules.
+    pub built_in: &'static [Rule],
+    /// Their keywords.
+    pub automaton: &'static Automaton,
+    /// Rules of a config; their indexes follow the built-in ones.
+    pub own: Vec<Rule>,
+    /// Their keywords, where there are any.
+    pub own_keywords: Option<OwnKeywords>,
+    /// By index, whether a rule is switched off (or replaced by an own one); empty when none is.
+    pub off: Vec<bool>,
+}
+
+impl Catalog {
+    /// Returns the rule of an index, as a [`Match`] names it.
+    pub fn rule(&self, index: u16) -> &Rule {
+        let index = usize::from(index);
+        self.built_in.get(index).unwrap_or_else(|| &self.own[index - self.built_in.len()])
+    }
+
+    /// Returns how many rules there are, those that are off included.
+    pub fn len(&self) -> usize {
+        self.built_in.len() + self.own.len()
+    }
+
+    /// Tells whether there is no rule.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Tells whether a rule takes part.
+    pub fn is_on(&self, index: u16) -> bool {
+        !self.off.get(usize::from(index)).copied().unwrap_or(false)
+    }
+
+    /// Returns all rules that take part, with their indexes.
+    pub fn active(&self) -> impl Iterator<Item = (u16, &Rule)> {
+        let count = u16::try_from(self.len()).unwrap_or(u16::MAX);
+        (0..count).filter(|i| self.is_on(*i)).map(|i| (i, self.rule(i)))
+    }
+}
+
+/// One text to look at.
+pub struct Input<'t> {
+    /// The bytes, already decoded to something ASCII-compatible.
+    pub text: &'t [u8],
+    /// What the path promises.
+    pub kind: FileKind,
+    /// Whether the text holds NUL bytes: then only rules that know their values by themselves count.
+    pub binary: bool,
+    /// Where its lines start.
+    pub lines: &'t LineIndex<'t>,
+    /// Which lines are new; a match counts when it touches one.
+    pub new: &'t NewLines,
+}
+
+/// A secret in a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// Index of the rule, see [`Catalog::rule`].
+    pub rule: u16,
+    /// The secret.
+    pub secret: Span,
+    /// The secret and what belongs to it: name, prefix, the other half.
+    pub whole: Span,
+    /// The other half, where it was found.
+    pub partner: Option<Span>,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Whether a checksum or structure proves it.
+    pub sure: bool,
+}
+
+/// The keywords of one text.
+#[derive(Debug, Default)]
+pub struct Hits {
+    built_in: Vec<Hit>,
+    own: Vec<Hit>,
+}
+
+impl Hits {
+    /// Tells whether no keyword was found: no rule can match then.
+    pub fn is_empty(&self) -> bool {
+        self.built_in.is_empty() && self.own.is_empty()
+    }
+
+    fn clear(&mut self) {
+        self.built_in.clear();
+        self.own.clear();
+    }
+}
+
+/// Looks for secrets with the rules of a catalog. Shared by threads.
+pub struct Detector<'c> {
+    catalog: &'c Catalog,
+    regexes: Box<[OnceLock<Result<Regex, String>>]>,
+}
+
+impl<'c> Detector<'c> {
+    /// Makes a detector; no rule is compiled yet.
+    pub fn new(catalog: &'c Catalog) -> Self {
+        Self { catalog, regexes: (0..catalog.len()).map(|_| OnceLock::new()).collect() }
+    }
+
+    /// Returns the rules it works with.
+    pub fn catalog(&self) -> &'c Catalog {
+        self.catalog
+    }
+
+    /// Finds the keywords in `text`; `hits` is emptied first and can be used again.
+    pub fn prefilter(&self, text: &[u8], hits: &mut Hits) {
+        hits.clear();
+        self.catalog.automaton.find(text, &mut hits.built_in);
+        if let Some(own) = &self.catalog.own_keywords {
+            own.find(text, &mut hits.own);
+        }
+    }
+
+    /// Returns the secrets that touch a new line, sorted by position.
+    ///
+    /// # Errors
+    /// A rule whose regex can't be compiled: the text can't be judged then. Built-in rules are compiled by the build
+    /// and those of a config when it is read, so this is a fault of this program.
+    pub fn confirm(&self, input: &Input<'_>, hits: &Hits) -> Result<Vec<Match>, String> {
+        let mut found = Vec::new();
+        for woken in self.woken(input, hits).chunk_by(|a, b| a.rule == b.rule) {
+            self.run(input, woken, &mut found)?;
+        }
+        if found.is_empty() {
+            return Ok(found);
+        }
+        let mut settled = pair::settle(found, input.lines, |index| self.catalog.rule(index));
+        settled.retain(|m| is_new(input, m.secret) || m.partner.is_some_and(|p| is_new(input, p)));
+        Ok(settled)
+    }
+
+    /// Returns rule by rule the keywords that stand near new lines.
+    fn woken(&self, input: &Input<'_>, hits: &Hits) -> Vec<Woken> {
+        let near = near_new(input);
+        let is_near = |span: Span| near.as_ref().is_none_or(|areas| {
+            let next = areas.partition_point(|a| a.end <= span.start);
+            areas.get(next).is_some_and(|a| a.start < span.end)
+        });
+        let mut woken = Vec::new();
+        let built_in = hits.built_in.iter().map(|hit| {
+            let keyword = usize::from(hit.keyword);
+            (hit.end, u32::from(self.catalog.automaton.lengths[keyword]), self.catalog.automaton.rules[keyword])
+        });
+        let own = self.catalog.own_keywords.iter().flat_map(|own| {
+            hits.own.iter().map(|hit| (hit.end, own.len(hit.keyword), own.rules(hit.keyword)))
+        });
+        for (end, length, rules) in built_in.chain(own) {
+            let start = end - length;
+            if !is_near(Span::new(start as usize, end as usize)) {
+                continue;
+            }
+            for &rule in rules.iter().filter(|r| self.catalog.is_on(**r)) {
+                woken.push(Woken { rule, start, end });
+            }
+        }
+        woken.sort_unstable();
+        woken
+    }
+
+    /// Runs one rule at its keywords and judges what it finds.
+    fn run(&self, input: &Input<'_>, woken: &[Woken], matches: &mut Vec<Match>) -> Result<(), String> {
+        let Some(&Woken { rule: index, .. }) = woken.first() else { return Ok(()) };
+        let rule = self.catalog.rule(index);
+        if input.binary && !filter::is_specific(rule) {
+            return Ok(());
+        }
+        let spans = woken.iter().map(|w| Span::new(w.start as usize, w.end as usize));
+        let mut found: Vec<Found> = Vec::new();
+        match &rule.matcher {
+            Matcher::Regex { pattern, before, longest } => {
+                let compiled = self.regexes[usize::from(index)].get_or_init(|| pattern::compile(pattern));
+                let regex = compiled.as_ref().map_err(|e| format!("rule {}: {e}", rule.id))?;
+                let starts: Vec<u32> = woken.iter().map(|w| w.start).collect();
+                let windows = Windows { before: *before as usize, longest: *longest as usize };
+                windows.search(rule, regex, input.text, &starts, &mut found);
+            }
+            Matcher::Value(shape) => spans.for_each(|hit| value::search(shape, input.text, hit, &mut found)),
+            Matcher::Generic(generic) => {
+                spans.for_each(|hit| generic::search(*generic, input.text, hit, input.kind, &mut found));
+            }
+        }
+        found.sort_unstable_by_key(|f| (f.secret, f.whole));
+        found.dedup_by_key(|f| f.secret);
+        matches.extend(found.into_iter().filter_map(|f| judged(input, rule, index, f)));
+        Ok(())
+    }
+}
+
+/// A keyword that wakes a rule: the rule's index and the bytes of the keyword.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Woken {
+    rule: u16,
+    start: u32,
+    end: u32,
+}
+
+/// Puts a match to the filters; `None` when one of them drops it.
+fn judged(input: &Input<'_>, rule: &Rule, index: u16, found: Found) -> Option<Match> {
+    let Found { secret, whole } = found;
+    let candidate = Candidate { rule, text: input.text, secret, whole, kind: input.kind };
+    let verdict = filter::judge(&candidate).ok()?;
+    let confidence = match verdict {
+        Verdict::Sure => Confidence::High,
+        Verdict::Doubt => rule.confidence.min(Confidence::Medium),
+        Verdict::Keep | Verdict::Drop => rule.confidence,
+    };
+    Some(Match { rule: index, secret, whole, partner: None, confidence, sure: verdict == Verdict::Sure })
+}
+
+/// Tells whether the span touches a new line.
+fn is_new(input: &Input<'_>, span: Span) -> bool {
+    let last = span.end.saturating_sub(1).max(span.start);
+    input.new.touch(input.lines.line(span.start), input.lines.line(last))
+}
+
+/// Returns the bytes within [`REACH`] of new lines, sorted and disjoint; `None` when all lines are new.
+fn near_new(input: &Input<'_>) -> Option<Vec<Range<usize>>> {
+    let NewLines::Ranges(ranges) = input.new else { return None };
+    let mut areas: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for lines in ranges {
+        let start = input.lines.line_span(lines.start).start.saturating_sub(REACH);
+        let end = input.lines.line_span(lines.end.saturating_sub(1)).end.saturating_add(REACH);
+        match areas.last_mut().filter(|last| last.end >= start) {
+            Some(last) => last.end = last.end.max(end),
+            None => areas.push(start..end),
+        }
+    }
+    Some(areas)
+}

@@ -1,0 +1,71 @@
+//! Finds values that have no prefix of their own, by a provider's word nearby and by their shape.
+//!
+//! One matcher serves all such rules: behind the keyword it looks at each maximal run of the rule's alphabet and takes
+//! those of the right length that something assigns or quotes. No regex is compiled.
+
+use crate::detect::pattern::Found;
+use crate::detect::rule::ValueShape;
+use crate::position::Span;
+
+/// How many lines a value may stand below its keyword.
+const LINES: usize = 2;
+/// How many bytes of a name before the keyword may hold the word that the rule wants.
+const NAME_BEFORE: usize = 40;
+
+/// Appends the values of `shape` behind the keyword at `hit`.
+pub fn search(shape: &ValueShape, text: &[u8], hit: Span, found: &mut Vec<Found>) {
+    let area = text.get(hit.end..).unwrap_or_default();
+    let reach = shape.reach as usize;
+    let mut at = area.iter().take_while(|b| shape.alphabet.has(**b)).count();
+    let mut lines = 0;
+    while at <= reach && at < area.len() {
+        let byte = area[at];
+        lines += usize::from(byte == b'\n');
+        if lines > LINES {
+            return;
+        }
+        if !shape.alphabet.has(byte) {
+            at += 1;
+            continue;
+        }
+        let run = area[at..].iter().take(shape.greatest as usize + 1).take_while(|b| shape.alphabet.has(**b)).count();
+        let value = Span::new(hit.end + at, hit.end + at + run);
+        if fits(shape, text, value) && is_given(text, hit.end, value) && is_named(shape, text, hit, value) {
+            found.push(Found { secret: value, whole: Span::new(hit.start, value.end) });
+            return;
+        }
+        at += run;
+    }
+}
+
+fn fits(shape: &ValueShape, text: &[u8], value: Span) -> bool {
+    let bytes = value.of(text);
+    (shape.least as usize..=shape.greatest as usize).contains(&bytes.len())
+        && bytes.starts_with(shape.prefix.as_bytes())
+        && bytes.ends_with(shape.suffix.as_bytes())
+}
+
+/// Tells whether a sign of assignment or a quote stands between the keyword and the value, and right before the value.
+fn is_given(text: &[u8], from: usize, value: Span) -> bool {
+    let between = text.get(from..value.start).unwrap_or_default();
+    let sign = between.iter().any(|b| matches!(b, b'=' | b':' | b'>' | b'(' | b',' | b'"' | b'\'' | b'`' | b' ' | b'\t'));
+    let before = between.last().is_some_and(|b| {
+        matches!(b, b'=' | b':' | b'>' | b'(' | b',' | b'"' | b'\'' | b'`' | b'[' | b' ' | b'\t' | b'\n')
+    });
+    let after = text.get(value.end).is_none_or(|b| !matches!(b, b'(' | b'.' | b'[' | b'@' | b'\\'))
+        || text.get(value.end) == Some(&b'.') && text.get(value.end + 1).is_none_or(u8::is_ascii_whitespace)
+        || text.get(value.end..).is_some_and(|t| t.starts_with(b"\\\"") || t.starts_with(b"\\n"));
+    sign && before && after
+}
+
+/// Tells whether one of the wanted words stands in the keyword's own name or between keyword and value.
+fn is_named(shape: &ValueShape, text: &[u8], hit: Span, value: Span) -> bool {
+    if shape.names.is_empty() {
+        return true;
+    }
+    let before = text.get(hit.start.saturating_sub(NAME_BEFORE)..hit.start).unwrap_or_default();
+    let line = before.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+    let start = hit.start - (before.len() - line);
+    let area = text.get(start..value.start).unwrap_or_default().to_ascii_lowercase();
+    shape.names.iter().any(|name| area.windows(name.len()).any(|w| w == name.as_bytes()))
+}

@@ -1,0 +1,160 @@
+//! The lines around a secret, made safe to show.
+//!
+//! Every secret that was found in them is redacted, and so is each long run of letters and digits that looks random,
+//! found or not: a context line may hold an old key that nobody asked about. Marks are computed on the redacted text.
+
+use crate::finding::Excerpt;
+use crate::position::{LineIndex, Span};
+use crate::secret::redact;
+
+/// Lines shown before the marked one.
+const BEFORE: u32 = 1;
+/// The most characters of a line that are shown.
+const WIDTH: usize = 100;
+/// Characters shown before the mark where a line is cut.
+const LEAD: usize = 30;
+/// The least run that may be masked for looking random, in bytes.
+const RANDOM_RUN: usize = 16;
+/// The most bytes of one line that are looked at on each side of the secret; bundles have lines of megabytes.
+const LINE_WINDOW: usize = 2000;
+
+/// Shows the line in which `secret` starts and the one before it; `masked` are all secrets of the text, sorted.
+pub fn build(text: &[u8], lines: &LineIndex<'_>, secret: Span, masked: &[Span]) -> Excerpt {
+    let marked_line = lines.line(secret.start);
+    let mut excerpt = Excerpt { marked_line, ..Excerpt::default() };
+    for number in marked_line.saturating_sub(BEFORE).max(1)..marked_line {
+        let line = lines.line_span(number);
+        let end = line.end.min(line.start + LINE_WINDOW);
+        let shown = show(text, Span::new(line.start, end), masked);
+        excerpt.lines.push((number, cut(&shown, 0).0));
+    }
+    let line = lines.line_span(marked_line);
+    let line_end = line.end.max(secret.start);
+    let start = line.start.max(secret.start.saturating_sub(LINE_WINDOW));
+    let head = show(text, Span::new(start, secret.start), masked);
+    let inside = shown_secret(text, secret, lines);
+    let rest_start = secret.end.min(line_end);
+    let rest = show(text, Span::new(rest_start, line_end.min(rest_start + LINE_WINDOW)), masked);
+    let (mark_start, mark_len) = (head.chars().count(), inside.chars().count());
+    let (shown, dropped) = cut(&format!("{head}{inside}{rest}"), mark_start);
+    excerpt.lines.push((marked_line, shown));
+    (excerpt.mark_start, excerpt.mark_len) = (mark_start - dropped, mark_len);
+    excerpt
+}
+
+fn shown_secret(text: &[u8], secret: Span, lines: &LineIndex<'_>) -> String {
+    let height = lines.line(secret.end.max(secret.start + 1) - 1) - lines.line(secret.start) + 1;
+    if height > 1 { format!("… ({height} lines)") } else { redact(secret.of(text)) }
+}
+
+/// Returns a piece of a line as text, with what is secret or looks random redacted.
+fn show(text: &[u8], piece: Span, masked: &[Span]) -> String {
+    let mut shown = String::new();
+    let mut at = piece.start;
+    for span in masked.iter().filter(|s| s.overlaps(piece)) {
+        let start = span.start.max(at);
+        if start > at {
+            show_plain(Span::new(at, start).of(text), &mut shown);
+        }
+        if span.end > at {
+            shown.push_str(&redact(span.of(text)));
+            at = span.end.min(piece.end);
+        }
+    }
+    show_plain(Span::new(at, piece.end).of(text), &mut shown);
+    shown
+}
+
+/// Appends bytes as text: tabs as four blanks, other control characters as `?`, random-looking runs redacted.
+fn show_plain(bytes: &[u8], shown: &mut String) {
+    let in_run = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'_' | b'-' | b'=' | b'~');
+    for run in bytes.chunk_by(|a, b| in_run(a) == in_run(b)) {
+        if run.first().is_some_and(in_run) && looks_random(run) {
+            shown.push_str(&redact(run));
+            continue;
+        }
+        for c in String::from_utf8_lossy(run).chars() {
+            match c {
+                '\t' => shown.push_str("    "),
+                c if c.is_control() => shown.push('?'),
+                c => shown.push(c),
+            }
+        }
+    }
+}
+
+fn looks_random(run: &[u8]) -> bool {
+    let digits = run.iter().filter(|b| b.is_ascii_digit()).count();
+    let letters = run.iter().filter(|b| b.is_ascii_alphabetic()).count();
+    run.len() >= RANDOM_RUN && digits >= 2 && letters >= 2
+}
+
+/// Cuts a line to the width, keeping what starts at character `keep`; returns also how far the kept part moved left.
+fn cut(line: &str, keep: usize) -> (String, usize) {
+    let length = line.chars().count();
+    if length <= WIDTH {
+        return (line.trim_end().to_owned(), 0);
+    }
+    let from = if keep + LEAD * 2 > WIDTH { keep.saturating_sub(LEAD) } else { 0 };
+    let ellipsis = if from > 0 { "…" } else { "" };
+    let middle: String = line.chars().skip(from).take(WIDTH).collect();
+    let end = if from + WIDTH < length { "…" } else { "" };
+    (format!("{ellipsis}{}{end}", middle.trim_end()), from - ellipsis.chars().count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn random(length: usize) -> String {
+        (0..length).map(|i| char::from(b"a7Kq2ZxW9p"[(i * 7 + i / 3) % 10])).collect()
+    }
+
+    #[test]
+    fn the_mark_stands_on_the_redacted_line() {
+        let key = random(40);
+        let text = format!("first\n\tkey = \"{key}\"; // end\n");
+        let lines = LineIndex::new(text.as_bytes());
+        let start = text.find(&key).unwrap();
+        let span = Span::new(start, start + key.len());
+        let excerpt = build(text.as_bytes(), &lines, span, &[span]);
+        let (number, line) = excerpt.lines.last().unwrap();
+        assert_eq!((*number, excerpt.lines.len()), (2, 2));
+        let marked: String = line.chars().skip(excerpt.mark_start).take(excerpt.mark_len).collect();
+        assert_eq!(marked, redact(key.as_bytes()));
+        assert!(!line.contains(&key));
+        assert!(line.ends_with("\"; // end"));
+    }
+
+    #[test]
+    fn other_random_runs_are_redacted_too() {
+        let (key, other) = (random(40), random(24));
+        let text = format!("old = {other}\nkey = {key} {other}\n");
+        let lines = LineIndex::new(text.as_bytes());
+        let start = text.find(&key).unwrap();
+        let span = Span::new(start, start + key.len());
+        let excerpt = build(text.as_bytes(), &lines, span, &[span]);
+        assert!(excerpt.lines.iter().all(|(_, line)| !line.contains(&other)), "{excerpt:?}");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_mark() {
+        let key = random(40);
+        let text = format!("{}\"{key}\"{}", "x ".repeat(5000), " y".repeat(5000));
+        let lines = LineIndex::new(text.as_bytes());
+        let span = Span::new(10_001, 10_041);
+        let excerpt = build(text.as_bytes(), &lines, span, &[span]);
+        let line = &excerpt.lines[0].1;
+        assert!(line.chars().count() <= WIDTH + 2);
+        let marked: String = line.chars().skip(excerpt.mark_start).take(excerpt.mark_len).collect();
+        assert_eq!(marked, redact(key.as_bytes()));
+    }
+
+    #[test]
+    fn a_block_shows_only_its_height() {
+        let text = "k = -----x\nabc\nabc\n-----\n";
+        let lines = LineIndex::new(text.as_bytes());
+        let excerpt = build(text.as_bytes(), &lines, Span::new(4, 24), &[Span::new(4, 24)]);
+        assert_eq!(excerpt.lines, [(1, "k = … (4 lines)".to_owned())]);
+    }
+}

@@ -1,0 +1,302 @@
+//! A finding: what was found where, how bad it is and what to do, ready to be reported.
+//!
+//! Made by `advise` from a match, read by `report`. It holds texts rather than references to rules, so that a format
+//! needs to know neither rules nor Git. The only way to the secret itself is [`Secret::expose`].
+
+use std::fmt;
+
+use crate::fingerprint::Fingerprint;
+use crate::position::Place;
+use crate::secret::Secret;
+
+/// How much harm a leaked credential of this kind does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Severity {
+    /// A note: shown, but never a reason to block.
+    Low,
+    /// Narrow rights, or only together with something else.
+    #[default]
+    Medium,
+    /// Broad rights to change or read.
+    High,
+    /// A whole account, money, or production data.
+    Critical,
+}
+
+/// How sure it is that the value is what the rule says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Confidence {
+    /// It could well be something else.
+    Low,
+    /// Its shape and its surroundings fit.
+    #[default]
+    Medium,
+    /// A prefix, structure or checksum that nothing else has.
+    High,
+}
+
+impl Severity {
+    /// All of them, least first.
+    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// Returns the word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// Reads the word for it.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.name() == word)
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Confidence {
+    /// All of them, least first.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+
+    /// Returns the word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    /// Reads the word for it.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.name() == word)
+    }
+}
+
+/// Where a text came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The index: what the next commit will hold.
+    Staged,
+    /// A file of the work tree, or any file or directory named by hand.
+    Worktree,
+    /// A file of a commit.
+    Commit(CommitId),
+    /// A message: of the commit being made (`None`) or of a commit or tag in a range.
+    Message(Option<CommitId>),
+    /// Standard input.
+    Stdin,
+}
+
+impl Origin {
+    /// Returns the word that the machine formats use.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Staged => "staged",
+            Self::Worktree => "worktree",
+            Self::Commit(_) => "commit",
+            Self::Message(_) => "message",
+            Self::Stdin => "stdin",
+        }
+    }
+
+    /// Returns the commit, where there is one.
+    pub fn commit(&self) -> Option<&CommitId> {
+        match self {
+            Self::Commit(id) | Self::Message(Some(id)) => Some(id),
+            Self::Staged | Self::Worktree | Self::Message(None) | Self::Stdin => None,
+        }
+    }
+}
+
+/// The full object name of a commit or tag, in hex.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CommitId(pub String);
+
+impl CommitId {
+    /// Returns the first 10 hex digits, for people.
+    pub fn short(&self) -> &str {
+        self.0.get(..10).unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for CommitId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A path as it is shown: relative to the repository root, with `/`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ShownPath {
+    /// Valid UTF-8; bytes that aren't, and control characters, are percent-escaped (so is `%` then).
+    pub text: String,
+    /// Whether something was escaped.
+    pub escaped: bool,
+}
+
+impl ShownPath {
+    /// Makes the shown form of a path's bytes.
+    pub fn new(path: &[u8]) -> Self {
+        match std::str::from_utf8(path) {
+            Ok(text) if !text.chars().any(char::is_control) => Self { text: text.to_owned(), escaped: false },
+            _ => Self { text: percent_escaped(path), escaped: true },
+        }
+    }
+}
+
+impl fmt::Display for ShownPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+/// Escapes `%`, control characters and what isn't UTF-8 as `%XX`.
+fn percent_escaped(path: &[u8]) -> String {
+    let mut text = String::with_capacity(path.len() + 16);
+    let escape = |text: &mut String, bytes: &[u8]| bytes.iter().for_each(|b| text.push_str(&format!("%{b:02X}")));
+    for chunk in path.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            if c == '%' || c.is_control() {
+                escape(&mut text, c.encode_utf8(&mut [0; 4]).as_bytes());
+            } else {
+                text.push(c);
+            }
+        }
+        escape(&mut text, chunk.invalid());
+    }
+    text
+}
+
+/// Whether the value has left this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exposure {
+    /// In no commit that a remote-tracking branch has.
+    Local,
+    /// In a commit that a remote-tracking branch has.
+    Pushed,
+    /// Not known.
+    Unknown,
+}
+
+impl Exposure {
+    /// Returns the word that the machine formats use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Pushed => "pushed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What to do about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Advice {
+    /// What the credential opens.
+    pub opens: String,
+    /// How to revoke it, in words.
+    pub revoke: String,
+    /// Where to revoke it; `None` where there is no such page.
+    pub revoke_url: Option<String>,
+    /// The variable that usually holds it.
+    pub env_var: Option<String>,
+    /// What to write instead in the language at hand.
+    pub replace_with: Option<String>,
+    /// The comment that lets it through, in the syntax of the file at hand; `None` where the format has no comments.
+    pub allow_comment: Option<String>,
+}
+
+/// The lines around a finding, safe to show: every secret in them is redacted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Excerpt {
+    /// 1-based line numbers and texts without line ends.
+    pub lines: Vec<(u32, String)>,
+    /// The line that is marked, 1-based.
+    pub marked_line: u32,
+    /// Where the redacted secret starts in the marked line, in code points from 0.
+    pub mark_start: usize,
+    /// How long the redacted secret is there, in code points.
+    pub mark_len: usize,
+}
+
+/// Why a finding is let through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowed {
+    /// What allows it: "comment on line 3", "`.hookguard.toml` line 12".
+    pub by: String,
+    /// The reason that was given.
+    pub reason: Option<String>,
+    /// The last day it holds, `YYYY-MM-DD`.
+    pub until: Option<String>,
+}
+
+/// One secret at one place.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Id of the rule.
+    pub rule: String,
+    /// What it is, as a noun phrase.
+    pub title: String,
+    /// Who issues it.
+    pub provider: String,
+    /// How much harm it does.
+    pub severity: Severity,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Whether a hook stops for it.
+    pub blocks: bool,
+    /// Where its text came from.
+    pub origin: Origin,
+    /// The file.
+    pub path: ShownPath,
+    /// Where the secret stands in the new text.
+    pub place: Place,
+    /// The value.
+    pub secret: Secret,
+    /// Stands for rule family and value.
+    pub fingerprint: Fingerprint,
+    /// Whether it has left this machine.
+    pub exposure: Exposure,
+    /// Why it would reach strangers, where it would.
+    pub client_side: Option<String>,
+    /// What the value itself tells about its rights.
+    pub privilege: String,
+    /// What to do.
+    pub advice: Advice,
+    /// The lines around it.
+    pub excerpt: Excerpt,
+    /// Why it is let through, where it is.
+    pub allowed: Option<Allowed>,
+    /// What a person should know besides: an allow comment that has expired, the other half of a pair.
+    pub notes: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_is_not_utf8_is_escaped_and_flagged() {
+        assert_eq!(ShownPath::new("src/ä b.rs".as_bytes()), ShownPath { text: "src/ä b.rs".into(), escaped: false });
+        assert_eq!(ShownPath::new(b"a%\xff\n"), ShownPath { text: "a%25%FF%0A".into(), escaped: true });
+    }
+
+    #[test]
+    fn words_and_values_agree() {
+        for s in Severity::ALL {
+            assert_eq!(Severity::parse(s.name()), Some(s));
+        }
+        for c in Confidence::ALL {
+            assert_eq!(Confidence::parse(c.name()), Some(c));
+        }
+        assert_eq!(Severity::parse("Low"), None);
+    }
+}

@@ -1,0 +1,157 @@
+//! JSON for other programs: one object, or one finding a line. The fields are part of the contract (README, "Output").
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::finding::Finding;
+use crate::report::Report;
+
+#[derive(Serialize)]
+struct Document<'r> {
+    version: u32,
+    tool: Tool,
+    summary: SummaryObject<'r>,
+    findings: Vec<FindingObject<'r>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct SummaryObject<'r> {
+    files: u64,
+    commits: u64,
+    bytes: u64,
+    findings: usize,
+    notes: usize,
+    allowed: usize,
+    skipped: Vec<SkippedObject<'r>>,
+    complete: bool,
+    elapsed_ms: f64,
+}
+
+#[derive(Serialize)]
+struct SkippedObject<'r> {
+    path: &'r str,
+    reason: &'r str,
+}
+
+#[derive(Serialize)]
+struct FindingObject<'r> {
+    rule: &'r str,
+    title: &'r str,
+    provider: &'r str,
+    severity: &'static str,
+    confidence: &'static str,
+    blocks: bool,
+    source: &'static str,
+    commit: Option<&'r str>,
+    path: &'r str,
+    path_escaped: bool,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    secret: String,
+    fingerprint: &'r str,
+    exposure: &'static str,
+    client_side: bool,
+    client_side_reason: Option<&'r str>,
+    privilege: &'r str,
+    advice: AdviceObject<'r>,
+    allowed: Option<AllowedObject<'r>>,
+    notes: &'r [String],
+}
+
+#[derive(Serialize)]
+struct AdviceObject<'r> {
+    opens: &'r str,
+    revoke: &'r str,
+    revoke_url: Option<&'r str>,
+    env_var: Option<&'r str>,
+    replace_with: Option<&'r str>,
+    allow_comment: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct AllowedObject<'r> {
+    by: &'r str,
+    reason: Option<&'r str>,
+    until: Option<&'r str>,
+}
+
+/// Writes one object with the summary and all findings.
+pub(super) fn write_object(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let summary = report.summary;
+    let document = Document {
+        version: 1,
+        tool: Tool { name: "hookguard", version: env!("CARGO_PKG_VERSION") },
+        summary: SummaryObject {
+            files: summary.files,
+            commits: summary.commits,
+            bytes: summary.bytes,
+            findings: report.tally.blocking,
+            notes: report.tally.notes,
+            allowed: report.tally.allowed,
+            skipped: summary.skipped.iter().map(|s| SkippedObject { path: &s.path.text, reason: &s.reason }).collect(),
+            complete: summary.complete,
+            elapsed_ms: (summary.elapsed.as_secs_f64() * 10_000.0).round() / 10.0,
+        },
+        findings: report.findings.iter().map(object).collect(),
+    };
+    serde_json::to_writer(&mut *out, &document)?;
+    out.write_all(b"\n")
+}
+
+/// Writes each finding as an object on a line of its own.
+pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for finding in report.findings {
+        serde_json::to_writer(&mut *out, &object(finding))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn object(finding: &Finding) -> FindingObject<'_> {
+    let advice = &finding.advice;
+    FindingObject {
+        rule: &finding.rule,
+        title: &finding.title,
+        provider: &finding.provider,
+        severity: finding.severity.name(),
+        confidence: finding.confidence.name(),
+        blocks: finding.blocks && finding.allowed.is_none(),
+        source: finding.origin.name(),
+        commit: finding.origin.commit().map(|id| id.0.as_str()),
+        path: &finding.path.text,
+        path_escaped: finding.path.escaped,
+        line: finding.place.line,
+        column: finding.place.column,
+        end_line: finding.place.end_line,
+        end_column: finding.place.end_column,
+        secret: format!("{} (redacted)", finding.secret.redacted()),
+        fingerprint: finding.fingerprint.as_str(),
+        exposure: finding.exposure.name(),
+        client_side: finding.client_side.is_some(),
+        client_side_reason: finding.client_side.as_deref(),
+        privilege: &finding.privilege,
+        advice: AdviceObject {
+            opens: &advice.opens,
+            revoke: &advice.revoke,
+            revoke_url: advice.revoke_url.as_deref(),
+            env_var: advice.env_var.as_deref(),
+            replace_with: advice.replace_with.as_deref(),
+            allow_comment: advice.allow_comment.as_deref(),
+        },
+        allowed: finding.allowed.as_ref().map(|a| AllowedObject {
+            by: &a.by,
+            reason: a.reason.as_deref(),
+            until: a.until.as_deref(),
+        }),
+        notes: &finding.notes,
+    }
+}

@@ -1,0 +1,128 @@
+//! Writes findings in a format, and counts them.
+//!
+//! A format is a file here and a variant of [`Format`]. No format sees more of a secret than its redacted form, and none
+//! decides the exit code: that is [`Tally`]'s.
+
+#![warn(clippy::wildcard_enum_match_arm)]
+
+pub mod annotated;
+mod json;
+pub mod proof;
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use crate::finding::{Finding, Severity, ShownPath};
+use crate::outcome::Outcome;
+
+/// The formats.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people: the lines, what they open and how to get out
+    #[default]
+    Annotated,
+    /// One JSON object
+    Json,
+    /// One JSON object a finding, a line each
+    Jsonl,
+}
+
+/// What was being done when the findings came up; it decides the first line that a person reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// `git commit`.
+    Commit,
+    /// `git push`.
+    Push,
+    /// A scan by hand or by another program.
+    Scan,
+}
+
+/// Something that was not looked at.
+#[derive(Clone, Debug)]
+pub struct Skipped {
+    /// What.
+    pub path: ShownPath,
+    /// Why, for people.
+    pub reason: String,
+}
+
+/// The numbers of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// Files, messages and other texts that were looked at.
+    pub files: u64,
+    /// Commits of a range.
+    pub commits: u64,
+    /// Bytes of the texts.
+    pub bytes: u64,
+    /// What was left out.
+    pub skipped: Vec<Skipped>,
+    /// Whether all that was asked for was looked at.
+    pub complete: bool,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// Counts findings and decides what the run comes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Findings that block.
+    pub blocking: usize,
+    /// Findings that are only shown.
+    pub notes: usize,
+    /// Findings that somebody let through.
+    pub allowed: usize,
+}
+
+impl Tally {
+    /// Counts the findings.
+    pub fn of(findings: &[Finding]) -> Self {
+        let mut tally = Self::default();
+        for finding in findings {
+            match (&finding.allowed, finding.blocks) {
+                (Some(_), _) => tally.allowed += 1,
+                (None, true) => tally.blocking += 1,
+                (None, false) => tally.notes += 1,
+            }
+        }
+        tally
+    }
+
+    /// Returns what a run with these findings comes to.
+    pub fn outcome(self, complete: bool) -> Outcome {
+        let found = if self.blocking > 0 { Outcome::Findings } else { Outcome::Clean };
+        found.and(if complete { Outcome::Clean } else { Outcome::Incomplete })
+    }
+}
+
+/// All that a format needs.
+pub struct Report<'r> {
+    /// In order of path and place. Those that are allowed are among them only when they are wanted.
+    pub findings: &'r [Finding],
+    /// Counts of all findings, also of those that are not shown.
+    pub tally: Tally,
+    /// The numbers of the run.
+    pub summary: &'r Summary,
+    /// What was being done.
+    pub occasion: Occasion,
+    /// Whether colour is wanted.
+    pub color: bool,
+}
+
+/// Writes a report.
+///
+/// # Errors
+/// What the writer says.
+pub fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        Format::Annotated => annotated::write(report, out),
+        Format::Json => json::write_object(report, out),
+        Format::Jsonl => json::write_lines(report, out),
+    }
+}
+
+/// Returns the worst severity among findings that block.
+pub fn worst(findings: &[Finding]) -> Option<Severity> {
+    findings.iter().filter(|f| f.blocks && f.allowed.is_none()).map(|f| f.severity).max()
+}

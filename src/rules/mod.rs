@@ -1,0 +1,96 @@
+//! Makes the rules of a run: the built-in ones, those of a config, and which of them take part.
+//!
+//! The built-in table is static; a config's `[[rule]]` adds a rule or replaces the named fields of a built-in one.
+//! Whatever a config says, a run never ends up without any rule.
+
+pub mod built_in;
+pub mod make;
+mod own;
+mod proof;
+pub mod sample;
+
+use crate::config::{self, Config};
+use crate::detect::Catalog;
+use crate::detect::keywords::OwnKeywords;
+use crate::detect::rule::{About, Rule, Texts};
+
+pub use own::faults;
+
+/// Which rules the command line asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only these; empty: all.
+    pub only: Vec<String>,
+    /// Not these.
+    pub skip: Vec<String>,
+}
+
+/// Builds the catalog of a run.
+///
+/// # Errors
+/// Faults of a config's own rules, names of rules that don't exist, and a choice that leaves none: each with file, line
+/// and column where it comes from a config.
+pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<config::Error>> {
+    let mut catalog = built_in::catalog();
+    let needs_work = !config.rules.is_empty() || !config.disable.is_empty();
+    if !needs_work && selection.only.is_empty() && selection.skip.is_empty() {
+        return Ok(catalog);
+    }
+    let mut errors = Vec::new();
+    let mut off = vec![false; catalog.built_in.len()];
+    let mut keywords: Vec<(String, u16)> = Vec::new();
+    for spec in &config.rules {
+        match own::rule(spec, &catalog) {
+            Ok((rule, words)) => {
+                if let Some(index) = catalog.built_in.iter().position(|r| r.id == rule.id) {
+                    off[index] = true;
+                }
+                let index = u16::try_from(catalog.len()).unwrap_or(u16::MAX);
+                keywords.extend(words.into_iter().map(|w| (w, index)));
+                catalog.own.push(rule);
+                off.push(false);
+            }
+            Err(fault) => errors.extend(fault),
+        }
+    }
+    if !keywords.is_empty() {
+        match OwnKeywords::build(&keywords) {
+            Ok(own) => catalog.own_keywords = Some(own),
+            Err(e) => errors.push(config::Error::without_place(format!("the keywords of own rules: {e}"))),
+        }
+    }
+    let ids: Vec<&str> = built_in::RULES_ALL.iter().chain(&catalog.own).map(|r| r.id.as_ref()).collect();
+    for id in &config.disable {
+        match ids.iter().position(|known| *known == id.value) {
+            Some(_) => switch_off(&catalog, &mut off, |r| r.id == id.value),
+            None => errors.push(config::Error::unknown_rule(id, &ids)),
+        }
+    }
+    for id in selection.only.iter().chain(&selection.skip).filter(|id| !ids.contains(&id.as_str())) {
+        errors.push(config::Error::unknown_rule_argument(id, &ids));
+    }
+    if !selection.only.is_empty() {
+        switch_off(&catalog, &mut off, |r| !selection.only.iter().any(|id| *id == r.id));
+    }
+    switch_off(&catalog, &mut off, |r| selection.skip.iter().any(|id| *id == r.id));
+    if errors.is_empty() && off.iter().all(|o| *o) {
+        errors.push(config::Error::without_place("every rule is switched off, so nothing could be found".to_owned()));
+    }
+    catalog.off = off;
+    if errors.is_empty() { Ok(catalog) } else { Err(errors) }
+}
+
+fn switch_off(catalog: &Catalog, off: &mut [bool], which: impl Fn(&Rule) -> bool) {
+    for (index, off) in off.iter_mut().enumerate() {
+        let index = u16::try_from(index).unwrap_or(u16::MAX);
+        *off = *off || which(catalog.rule(index));
+    }
+}
+
+/// Returns the texts of a rule.
+pub fn texts(rule: &Rule) -> Texts<'_> {
+    match &rule.about {
+        About::BuiltIn { start, len } => Texts::unpack(built_in::about(*start, *len)),
+        About::Own(packed) => Texts::unpack(packed),
+    }
+}

@@ -1,0 +1,179 @@
+//! Rules from a config: new ones, and built-in ones with some fields replaced.
+
+use std::borrow::Cow;
+
+use crate::byte_set::ByteSet;
+use crate::config::rule_spec::{DEFAULT_EDGE, DEFAULT_REACH, RuleSpec};
+use crate::config::{self, Located};
+use crate::detect::Catalog;
+use crate::detect::checksum::Checksum;
+use crate::detect::pattern;
+use crate::detect::rule::{About, FIELD_SEPARATOR, Generic, ITEM_SEPARATOR, Matcher, Pair, Rule, Texts, ValueShape};
+use crate::finding::{Confidence, Severity};
+use crate::rules::{proof, texts};
+
+/// The window of a regex without a greatest length, in bytes.
+const UNBOUNDED: u32 = 4096;
+
+/// Returns the faults of a rule table, each as a sentence; an empty list means none.
+pub fn faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<String> {
+    let mut faults = spec.faults();
+    let base = built_in.built_in.iter().find(|r| r.id == spec.id);
+    if base.is_none() && spec.regex.is_none() && spec.value.is_none() && spec.generic.is_none() {
+        faults.push("a new rule needs `regex`, `value` or `generic`".to_owned());
+    }
+    if base.is_none() && spec.keywords.as_ref().is_none_or(Vec::is_empty) {
+        faults.push("a new rule needs `keywords`: literals of which each match holds at least one".to_owned());
+    }
+    if let Some(name) = spec.checksum.as_ref().filter(|name| Checksum::from_name(name).is_none()) {
+        let known: Vec<&str> = Checksum::ALL.iter().map(|c| c.name()).collect();
+        faults.push(format!("checksum `{name}` is not known; there are {}", known.join(", ")));
+    }
+    if let Some(regex) = &spec.regex {
+        let keywords = keywords_of(spec, base);
+        if let Err(e) = pattern::compile(regex).map(drop).and_then(|()| proof::prove(regex, &keywords).map(drop)) {
+            faults.push(e);
+        }
+    } else if let (Some(keywords), Some(Matcher::Regex { pattern, .. })) = (&spec.keywords, base.map(|b| &b.matcher))
+        && let Err(e) = proof::prove(pattern, keywords)
+    {
+        faults.push(e);
+    }
+    if let Some(pair) = spec.pair.as_ref().filter(|p| built_in.built_in.iter().all(|r| r.id != p.rule)) {
+        faults.push(format!("its pair `{}` is no built-in rule", pair.rule));
+    }
+    faults
+}
+
+fn keywords_of(spec: &RuleSpec, base: Option<&Rule>) -> Vec<String> {
+    spec.keywords.clone().unwrap_or_else(|| {
+        base.map(|b| texts(b).keywords.iter().map(|k| (*k).to_owned()).collect()).unwrap_or_default()
+    })
+}
+
+/// Makes the rule of a table, and its keywords.
+pub(super) fn rule(spec: &Located<RuleSpec>, catalog: &Catalog) -> Result<(Rule, Vec<String>), Vec<config::Error>> {
+    let found = faults(&spec.value, catalog);
+    if !found.is_empty() {
+        let at = |what: String| config::Error::at(&spec.origin, format!("rule `{}`: {what}", spec.value.id));
+        return Err(found.into_iter().map(at).collect());
+    }
+    let spec = &spec.value;
+    let base = catalog.built_in.iter().find(|r| r.id == spec.id);
+    let keywords = keywords_of(spec, base);
+    let mut rule = base.cloned().unwrap_or_else(|| blank(&spec.id));
+    if let Some(matcher) = matcher(spec, &keywords, &rule.matcher) {
+        rule.matcher = matcher;
+    }
+    set_fields(&mut rule, spec);
+    rule.about = About::Own(about(spec, base, &keywords).into());
+    Ok((rule, keywords))
+}
+
+fn blank(id: &str) -> Rule {
+    Rule {
+        id: Cow::Owned(id.to_owned()),
+        family: Cow::Owned(id.to_owned()),
+        matcher: Matcher::Generic(Generic::Token),
+        edge: ByteSet::parse(DEFAULT_EDGE).unwrap_or(ByteSet::EMPTY),
+        entropy: 0.0,
+        checksum: None,
+        pair: None,
+        need_pair: false,
+        severity: Severity::default(),
+        confidence: Confidence::default(),
+        about: About::Own(Box::default()),
+    }
+}
+
+/// Returns the matcher that the table asks for; `None` leaves the one there is.
+fn matcher(spec: &RuleSpec, keywords: &[String], old: &Matcher) -> Option<Matcher> {
+    let pattern = match (&spec.regex, old) {
+        (Some(pattern), _) => Some(Cow::Owned(pattern.clone())),
+        (None, Matcher::Regex { pattern, .. }) if spec.keywords.is_some() => Some(pattern.clone()),
+        (None, _) => None,
+    };
+    if let Some(pattern) = pattern {
+        let proof = proof::prove(&pattern, keywords).ok()?;
+        return Some(Matcher::Regex { before: proof.before, longest: proof.longest.unwrap_or(UNBOUNDED), pattern });
+    }
+    if let Some(value) = &spec.value {
+        let (least, greatest) = value.length.bounds();
+        let names = spec.names.iter().flatten().map(|n| Cow::Owned(n.to_ascii_lowercase())).collect();
+        return Some(Matcher::Value(ValueShape {
+            alphabet: ByteSet::parse(&value.alphabet).ok()?,
+            least,
+            greatest,
+            prefix: Cow::Owned(value.prefix.clone().unwrap_or_default()),
+            suffix: Cow::Owned(value.suffix.clone().unwrap_or_default()),
+            names: Cow::Owned(names),
+            reach: spec.reach.unwrap_or(DEFAULT_REACH),
+        }));
+    }
+    match spec.generic.as_deref() {
+        Some("password") => Some(Matcher::Generic(Generic::Password)),
+        Some(_) => Some(Matcher::Generic(Generic::Token)),
+        None => None,
+    }
+}
+
+fn set_fields(rule: &mut Rule, spec: &RuleSpec) {
+    if let Some(set) = spec.edge.as_ref().and_then(|class| ByteSet::parse(class).ok()) {
+        rule.edge = set;
+    }
+    if let Some(entropy) = spec.entropy {
+        rule.entropy = entropy;
+    }
+    if let Some(checksum) = spec.checksum.as_ref().and_then(|name| Checksum::from_name(name)) {
+        rule.checksum = Some(checksum);
+    }
+    if let Some(pair) = &spec.pair {
+        rule.pair = Some(Pair { rule: Cow::Owned(pair.rule.clone()), lines: pair.lines });
+    }
+    if let Some(need) = spec.need_pair {
+        rule.need_pair = need;
+    }
+    if let Some(severity) = spec.severity.as_deref().and_then(Severity::parse) {
+        rule.severity = severity;
+    }
+    if let Some(confidence) = spec.confidence.as_deref().and_then(Confidence::parse) {
+        rule.confidence = confidence;
+    }
+    if let Some(family) = &spec.family {
+        rule.family = Cow::Owned(family.clone());
+    }
+}
+
+/// Packs the texts, those of the built-in rule where the table has none.
+fn about(spec: &RuleSpec, base: Option<&Rule>, keywords: &[String]) -> String {
+    let old = base.map_or_else(Texts::default, texts);
+    let pick = |new: &Option<String>, old: &str| new.clone().unwrap_or_else(|| old.to_owned());
+    let or = |new: &Option<String>, old: &str, default: &str| {
+        let text = pick(new, old);
+        if text.is_empty() { default.to_owned() } else { text }
+    };
+    let separator = ITEM_SEPARATOR.to_string();
+    let env_vars = spec.env_var.clone().map_or_else(|| old.env_vars.join(","), |vars| vars.join(","));
+    let samples = spec.all_samples();
+    let fields = [
+        if old.group.is_empty() { "own".to_owned() } else { old.group.to_owned() },
+        or(&spec.provider, old.provider, "your own rule"),
+        or(&spec.title, old.title, &spec.id),
+        or(&spec.opens, old.opens, "what your own rule guards"),
+        or(&spec.privilege, old.privilege, "unknown: the rule doesn't say"),
+        or(&spec.revoke, old.revoke, "where it was issued"),
+        or(&spec.revoke_url, old.revoke_url, "none: the rule doesn't say"),
+        or(&spec.docs_url, old.docs_url, "none: the rule doesn't say"),
+        pick(&spec.rotate, old.rotate),
+        pick(&spec.scope, old.scope),
+        pick(&spec.quota, old.quota),
+        pick(&spec.audit, old.audit),
+        env_vars,
+        pick(&spec.auto_revoked, old.auto_revoked),
+        pick(&spec.source, old.source),
+        if samples.is_empty() { old.samples.join(&separator) } else { samples.join(&separator) },
+        pick(&spec.context, old.context),
+        keywords.join(&separator),
+    ];
+    fields.join(&FIELD_SEPARATOR.to_string())
+}

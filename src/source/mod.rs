@@ -1,0 +1,205 @@
+//! Where text comes from. Each source yields texts with their new lines, and accounts for each thing it skips.
+//!
+//! A source calls back with one [`Text`] at a time and owns its buffers, so a run needs memory for the largest file,
+//! not for all. Which lines are new is computed only when somebody asks, because most texts hold no keyword.
+
+pub mod encoding;
+pub mod message;
+pub mod range;
+pub mod staged;
+pub mod stdin;
+pub mod tree;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::finding::{Origin, ShownPath};
+use crate::git::{self, Change, Content, EntryKind, ObjectId, Repo};
+use crate::position::NewLines;
+use crate::units::bytes;
+
+/// One text to judge.
+pub struct Text<'t> {
+    /// Where it came from.
+    pub origin: Origin,
+    /// Bytes of its path from the repository root, with `/`; a made-up name for what is no file.
+    pub path: &'t [u8],
+    /// The text, decoded.
+    pub bytes: &'t [u8],
+    /// Whether it holds NUL bytes.
+    pub binary: bool,
+    /// Says which of its lines are new.
+    pub new_lines: &'t dyn Fn() -> Result<NewLines>,
+}
+
+/// Takes one text after the other. An error ends the run.
+pub type Sink<'s> = dyn FnMut(&Text<'_>) -> Result<()> + 's;
+
+/// Why something was not looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SkipReason {
+    /// Larger than the configured limit; sizes in bytes.
+    TooLarge {
+        /// Its size.
+        size: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The index holds several versions of it.
+    Unmerged,
+    /// It can't be read; the text says why.
+    Unreadable(String),
+}
+
+impl SkipReason {
+    /// Tells whether the run did not do what it was asked to, so that it must not pass.
+    pub fn is_failure(&self) -> bool {
+        match self {
+            Self::TooLarge { .. } => false,
+            Self::Unmerged | Self::Unreadable(_) => true,
+        }
+    }
+}
+
+impl std::fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TooLarge { size, limit } => {
+                write!(f, "larger than max_file_size ({} over {})", bytes(*size), bytes(*limit))
+            }
+            Self::Unmerged => f.write_str("unmerged"),
+            Self::Unreadable(why) => f.write_str(why),
+        }
+    }
+}
+
+/// Something that was not looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skip {
+    /// What.
+    pub path: ShownPath,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// What was looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scanned {
+    /// Files, messages and other texts.
+    pub files: u64,
+    /// Commits of a range.
+    pub commits: u64,
+    /// Bytes of the texts.
+    pub bytes: u64,
+    /// What was left out.
+    pub skipped: Vec<Skip>,
+}
+
+impl Scanned {
+    /// Notes that a text of so many bytes is being looked at.
+    pub fn add(&mut self, length: usize) {
+        self.files += 1;
+        self.bytes += length as u64;
+    }
+
+    /// Notes that something is left out.
+    pub fn skip(&mut self, path: &[u8], reason: SkipReason) {
+        self.skipped.push(Skip { path: ShownPath::new(path), reason });
+    }
+
+    /// Adds what another thread looked at.
+    pub fn merge(&mut self, other: Self) {
+        self.files += other.files;
+        self.commits += other.commits;
+        self.bytes += other.bytes;
+        self.skipped.extend(other.skipped);
+    }
+
+    /// Tells whether all that was asked for was looked at.
+    pub fn is_complete(&self) -> bool {
+        !self.skipped.iter().any(|s| s.reason.is_failure())
+    }
+}
+
+/// Bounds of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The largest file that is looked at, in bytes.
+    pub max_file_size: u64,
+    /// When the run must be over, and how long it was given.
+    pub deadline: Option<(Instant, Duration)>,
+}
+
+impl Limits {
+    /// Fails when the time is up.
+    ///
+    /// # Errors
+    /// A sentence with the budget and the way to raise it.
+    pub fn check_time(&self) -> Result<()> {
+        if let Some((deadline, budget)) = self.deadline
+            && Instant::now() > deadline
+        {
+            bail!(
+                "the time budget of {:.1} s is spent and not everything was looked at (raise `[hook] time_budget`)",
+                budget.as_secs_f64()
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Reads the blobs of one change and hands the text on. Used by all sources that read from Git.
+fn change(
+    repo: &Repo,
+    (origin, change): (Origin, &Change),
+    limits: &Limits,
+    scanned: &mut Scanned,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    limits.check_time()?;
+    if change.kind == EntryKind::Submodule {
+        return Ok(());
+    }
+    if change.unmerged {
+        scanned.skip(&change.path, SkipReason::Unmerged);
+        return Ok(());
+    }
+    let raw = match repo.blob(change.new, limits.max_file_size)? {
+        Content::Bytes(raw) => raw,
+        Content::TooLarge(size) => {
+            scanned.skip(&change.path, SkipReason::TooLarge { size, limit: limits.max_file_size });
+            return Ok(());
+        }
+    };
+    let decoded = encoding::decode(&raw);
+    scanned.add(decoded.bytes.len());
+    let text = decoded.bytes.as_ref();
+    let new_lines = || new_lines(repo, &change.old, text, limits);
+    sink(&Text { origin, path: &change.path, bytes: text, binary: decoded.binary, new_lines: &new_lines })
+}
+
+/// Returns the lines that are new against every old version; all of them where an old version is over the limit.
+fn new_lines(repo: &Repo, old: &[ObjectId], text: &[u8], limits: &Limits) -> Result<NewLines> {
+    let mut lines = NewLines::All;
+    for id in old {
+        if let Content::Bytes(raw) = repo.blob(*id, limits.max_file_size)? {
+            lines = lines.and(git::lines::new_lines(&encoding::decode(&raw).bytes, text)?);
+        }
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_skipped_on_purpose_is_complete() {
+        let mut scanned = Scanned::default();
+        scanned.skip(b"a", SkipReason::TooLarge { size: 2, limit: 1 });
+        assert!(scanned.is_complete());
+        scanned.skip(b"b", SkipReason::Unreadable("permission denied".to_owned()));
+        assert!(!scanned.is_complete());
+    }
+}
