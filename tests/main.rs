@@ -1,0 +1,22 @@
+//! The tests that run the program as people do: real `git`, real hooks, real pushes to local remotes.
+//!
+//! One binary, a module a command or theme. `HOOKGUARD_BIN` names another program to test than the one that Cargo built,
+//! so that a release can be tested as it ships.
+
+mod support;
+
+mod allow;
+mod arrows;
+mod blocking;
+mod canary;
+mod config;
+mod docs;
+mod doctor;
+mod explain;
+mod install;
+mod push;
+mod readers;
+mod report;
+mod rules;
+mod scan;
+mod staged;
