@@ -32,7 +32,7 @@ pub struct Selection {
 /// and column where it comes from a config.
 pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<config::Error>> {
     let mut catalog = built_in::catalog();
-    let needs_work = !config.rules.is_empty() || !config.disable.is_empty();
+    let needs_work = !config.rules.is_empty() || !config.disable.is_empty() || !config.named_rules.is_empty();
     if !needs_work && selection.only.is_empty() && selection.skip.is_empty() {
         return Ok(catalog);
     }
@@ -66,6 +66,11 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
             None => errors.push(config::Error::unknown_rule(id, &ids)),
         }
     }
+    let families: Vec<&str> =
+        built_in::RULES_ALL.iter().chain(&catalog.own).map(|r| r.family.as_ref()).chain(ids.iter().copied()).collect();
+    for id in config.named_rules.iter().filter(|id| !families.contains(&id.value.as_str())) {
+        errors.push(config::Error::unknown_rule(id, &families));
+    }
     for id in selection.only.iter().chain(&selection.skip).filter(|id| !ids.contains(&id.as_str())) {
         errors.push(config::Error::unknown_rule_argument(id, &ids));
     }
@@ -74,7 +79,11 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
     }
     switch_off(&catalog, &mut off, |r| selection.skip.iter().any(|id| *id == r.id));
     if errors.is_empty() && off.iter().all(|o| *o) {
-        errors.push(config::Error::without_place("every rule is switched off, so nothing could be found".to_owned()));
+        let what = "every rule is switched off, so nothing could be found".to_owned();
+        errors.push(match config.disable.last() {
+            Some(last) => config::Error::at(&last.origin, what).with_hint("leave at least one rule on"),
+            None => config::Error::without_place(what),
+        });
     }
     catalog.off = off;
     if errors.is_empty() { Ok(catalog) } else { Err(errors) }
