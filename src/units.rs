@@ -46,9 +46,9 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
 pub fn duration(time: Duration) -> String {
     let ms = time.as_millis();
     match ms {
-        _ if ms % 3_600_000 == 0 && ms > 0 => format!("{} h", ms / 3_600_000),
-        _ if ms % 60_000 == 0 && ms > 0 => format!("{} min", ms / 60_000),
-        _ if ms % 1_000 == 0 => format!("{} s", ms / 1_000),
+        _ if ms.is_multiple_of(3_600_000) && ms > 0 => format!("{} h", ms / 3_600_000),
+        _ if ms.is_multiple_of(60_000) && ms > 0 => format!("{} min", ms / 60_000),
+        _ if ms.is_multiple_of(1_000) => format!("{} s", ms / 1_000),
         _ => format!("{ms} ms"),
     }
 }
@@ -67,7 +67,13 @@ mod tests {
 
     #[test]
     fn sizes_and_times_are_read() {
-        for (text, bytes) in [("7", 7), ("16 MB", 16_000_000), ("16mb", 16_000_000), ("1 KiB", 1024), (" 3 GB ", 3_000_000_000)] {
+        for (text, bytes) in [
+            ("7", 7),
+            ("16 MB", 16_000_000),
+            ("16mb", 16_000_000),
+            ("1 KiB", 1024),
+            (" 3 GB ", 3_000_000_000),
+        ] {
             assert_eq!(parse_bytes(text), Some(bytes), "{text}");
         }
         for text in ["", "MB", "-1", "1.5 MB", "1 MB x", "1 TB", "99999999999 GB", "٣ MB"] {

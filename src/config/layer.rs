@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use crate::config::error::{Error, shown};
 use crate::config::page::{Page, Value, value};
-use crate::config::pattern::{PatternFault, judge_glob, judge_regex};
+use crate::config::pattern::{PatternFault, judge_glob, judge_regex, judge_syntax};
 use crate::config::rule_schema::RULE;
 use crate::config::rule_spec::{Fault, RuleSpec};
 use crate::config::schema::Takes;
@@ -98,13 +98,21 @@ fn size(page: &mut Page<'_>, found: &Value<'_>) -> Option<u64> {
         _ => return None,
     };
     let Some(size) = size else {
-        page.fault(start, "`max_file_size` is no size", "write a whole number of B, kB, MB or GB, such as \"16 MB\"");
+        page.fault(
+            start,
+            "`max_file_size` is no size",
+            "write a whole number of B, kB, MB or GB, such as \"16 MB\"",
+        );
         return None;
     };
     let (least, most) = (Config::SMALLEST_FILE_LIMIT, Config::LARGEST_FILE_LIMIT);
     if !(least..=most).contains(&size) {
         let what = format!("`max_file_size` must be from {} to {}", units::bytes(least), units::bytes(most));
-        let hint = if size < least { "a smaller one would skip what people write; to let a path through, use `[[allow]]`" } else { "" };
+        let hint = if size < least {
+            "a smaller one would skip nearly all; to let a path through, use `[[allow]]`"
+        } else {
+            ""
+        };
         page.fault(start, what, hint);
         return None;
     }
@@ -115,12 +123,17 @@ fn budget(page: &mut Page<'_>, found: &Value<'_>) -> Option<Duration> {
     let start = found.span().start;
     let text = found.get_ref().as_str()?;
     let Some(budget) = units::parse_duration(text) else {
-        page.fault(start, "`time_budget` is no time", "write a whole number of ms, s, min or h, such as \"30 s\"");
+        page.fault(
+            start,
+            "`time_budget` is no time",
+            "write a whole number of ms, s, min or h, such as \"30 s\"",
+        );
         return None;
     };
     let (least, most) = (Config::SHORTEST_BUDGET, Config::LONGEST_BUDGET);
     if !(least..=most).contains(&budget) {
-        let what = format!("`time_budget` must be from {} to {}", units::duration(least), units::duration(most));
+        let what =
+            format!("`time_budget` must be from {} to {}", units::duration(least), units::duration(most));
         page.fault(start, what, "a hook that runs out of time blocks");
         return None;
     }
@@ -171,6 +184,11 @@ fn rule(page: &mut Page<'_>, table: &Value<'_>) -> Option<OwnRule> {
             page.fault(start, subject + &what, "");
         }
     }
+    if let (Some(field), Some(regex)) = (fields.get("regex"), &value.regex)
+        && let Err(PatternFault { what, hint, at }) = judge_syntax(regex)
+    {
+        page.fault(page.inside(&field.span(), regex, at), what, hint);
+    }
     let mut written: Vec<Field> = fields
         .iter()
         .map(|(key, value)| Field {
@@ -183,44 +201,74 @@ fn rule(page: &mut Page<'_>, table: &Value<'_>) -> Option<OwnRule> {
     Some(OwnRule { value, origin: page.origin(table.span().start), fields: written })
 }
 
+/// A list of an `[[allow]]` table, the key of an item's own table, and what an item becomes.
+type Kind = (&'static str, &'static str, fn(String) -> AllowWhat);
+
+const KINDS: [Kind; 4] = [
+    ("paths", "glob", AllowWhat::Path),
+    ("values", "value", AllowWhat::Value),
+    ("regexes", "regex", AllowWhat::Regex),
+    ("stopwords", "word", AllowWhat::Stopword),
+];
+
 fn allowances(page: &mut Page<'_>, allow: &Value<'_>, config: &mut Config) {
     let Some(table) = allow.get_ref().as_table() else { return };
-    let named: Vec<Located<String>> =
-        value(table, "rules").into_iter().flat_map(items).filter_map(|i| page.located(i)).collect();
-    let rules: Vec<String> = named.iter().map(|r| r.value.clone()).collect();
-    config.named_rules.extend(named);
-    if let Some(empty) = value(table, "rules").filter(|v| v.get_ref().as_array().is_some_and(|a| a.is_empty())) {
-        page.fault(empty.span().start, "`rules` names none", "leave it out to mean all rules");
-    }
-    let reason = text(table, "reason");
-    let mut items_seen = 0;
-    for (key, make) in KINDS {
+    let (rules, reason) = (named_rules(page, table, config), text(table, "reason"));
+    let has_reason = value(table, "reason").is_some();
+    let (mut any, mut told) = (false, false);
+    for (key, content, make) in KINDS {
         for item in value(table, key).into_iter().flat_map(items) {
-            items_seen += 1;
-            let Some(text) = item.get_ref().as_str().filter(|t| !t.trim().is_empty()) else { continue };
-            let what = make(text.to_owned());
-            judge(page, item, &what);
-            let origin = page.origin(item.span().start);
-            config.allow.push(AllowRule { what, rules: rules.clone(), reason: reason.clone(), origin });
+            any = true;
+            let own = item.get_ref().as_table();
+            let found = own.map_or(Some(item), |own| value(own, content));
+            if !has_reason && own.is_none_or(|own| value(own, "reason").is_none()) && !told {
+                told = own.is_none();
+                let start = if told { allow.span().start } else { item.span().start };
+                page.fault(start, "an allowance lacks `reason`", "say why: `reason = \"…\"`");
+            }
+            let own_rules = own.map_or_else(Vec::new, |own| named_rules(page, own, config));
+            let Some(found) = found else { continue };
+            let Some(content) = found.get_ref().as_str() else { continue };
+            let what = make(content.to_owned());
+            judge(page, found, &what);
+            config.allow.push(AllowRule {
+                what,
+                rules: if own_rules.is_empty() { rules.clone() } else { own_rules },
+                reason: own.and_then(|own| text(own, "reason")).or_else(|| reason.clone()),
+                origin: page.origin(found.span().start),
+            });
         }
     }
-    let has_list = KINDS.iter().any(|(key, _)| value(table, key).is_some_and(|v| !v.get_ref().is_array()));
-    if items_seen == 0 && !has_list {
+    let wrong_type = KINDS.iter().any(|(key, ..)| value(table, key).is_some_and(|v| !v.get_ref().is_array()));
+    if !any && !wrong_type {
         let hint = "give it `paths`, `values`, `regexes` or `stopwords`, or take it out";
         page.fault(allow.span().start, "this `[[allow]]` lets nothing through", hint);
     }
 }
 
-/// The lists of an `[[allow]]` table and what their items become.
-const KINDS: [(&str, fn(String) -> AllowWhat); 4] = [
-    ("paths", AllowWhat::Path),
-    ("values", AllowWhat::Value),
-    ("regexes", AllowWhat::Regex),
-    ("stopwords", AllowWhat::Stopword),
-];
+/// Returns the rules that an allowance is limited to, and notes them to be checked.
+fn named_rules(page: &mut Page<'_>, table: &DeTable<'_>, config: &mut Config) -> Vec<String> {
+    let Some(list) = value(table, "rules") else { return Vec::new() };
+    if list.get_ref().as_array().is_some_and(|a| a.is_empty()) {
+        page.fault(list.span().start, "`rules` names none", "leave it out to mean all rules");
+    }
+    let named: Vec<Located<String>> = items(list).filter_map(|i| page.located(i)).collect();
+    let ids = named.iter().map(|r| r.value.clone()).collect();
+    config.named_rules.extend(named);
+    ids
+}
 
 fn judge(page: &mut Page<'_>, item: &Value<'_>, what: &AllowWhat) {
     let (pattern, judged) = match what {
+        // As a list's item it has been told already; an own table's text may be empty for all that the page knows.
+        AllowWhat::Path(text)
+        | AllowWhat::Value(text)
+        | AllowWhat::Regex(text)
+        | AllowWhat::Stopword(text)
+            if text.trim().is_empty() =>
+        {
+            return page.fault_once(item.span().start, "an allowance is empty", "take it out");
+        }
         AllowWhat::Path(glob) => (glob, judge_glob(glob)),
         AllowWhat::Regex(regex) => (regex, judge_regex(regex)),
         AllowWhat::Stopword(word) if word.chars().count() < SHORTEST_STOPWORD => {
@@ -250,7 +298,11 @@ fn allowed(page: &mut Page<'_>, file: &DeTable<'_>, config: &mut Config) {
             continue;
         }
         if let Some(line) = seen.insert(found.value.to_ascii_lowercase(), found.origin.line) {
-            page.fault(start, format!("this fingerprint stands on line {line} already"), "take one of the two out");
+            page.fault(
+                start,
+                format!("this fingerprint stands on line {line} already"),
+                "take one of the two out",
+            );
             continue;
         }
         config.allowed.push(AllowedEntry {

@@ -27,7 +27,7 @@ use crate::date::Date;
 use crate::finding::Severity;
 use rule_spec::RuleSpec;
 
-pub use error::Error;
+pub use error::{Error, unknown_word};
 pub use pattern::{glob, regex};
 pub use show::show;
 
@@ -178,12 +178,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// The least that `max_file_size` may be, in bytes: a smaller one would skip sources that people write by hand.
-    pub const SMALLEST_FILE_LIMIT: u64 = 100_000;
+    /// The least that `max_file_size` may be, in bytes: a smaller one would skip nearly everything.
+    pub const SMALLEST_FILE_LIMIT: u64 = 1_000;
     /// The most that `max_file_size` may be, in bytes: places in a text are 32 bits wide.
     pub const LARGEST_FILE_LIMIT: u64 = 4_000_000_000;
-    /// The least that `time_budget` may be: in less no commit would pass on a busy machine.
-    pub const SHORTEST_BUDGET: Duration = Duration::from_millis(100);
+    /// The least that `time_budget` may be: in less no commit would pass.
+    pub const SHORTEST_BUDGET: Duration = Duration::from_millis(1);
     /// The most that `time_budget` may be.
     pub const LONGEST_BUDGET: Duration = Duration::from_secs(24 * 3600);
 }

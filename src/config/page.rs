@@ -67,6 +67,13 @@ impl<'t> Page<'t> {
         self.faults.push((offset, error));
     }
 
+    /// Notes a fault at a byte, unless there is one there already.
+    pub(super) fn fault_once(&mut self, offset: usize, what: &str, hint: &str) {
+        if self.faults.iter().all(|(known, _)| *known != offset) {
+            self.fault(offset, what, hint);
+        }
+    }
+
     /// Returns the byte where a position inside of a string stands in the file, if the string is written without
     /// escapes; else where the string starts.
     pub(super) fn inside(&self, span: &Range<usize>, content: &str, position: usize) -> usize {
@@ -84,17 +91,19 @@ impl<'t> Page<'t> {
         let conflict = |line: &&str| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ");
         if let Some(line) = self.text.lines().find(conflict) {
             let offset = self.text.find(line).unwrap_or(0);
-            return self.fault(offset, "a merge conflict was left in the file", "settle it, then commit again");
+            return self.fault(
+                offset,
+                "a merge conflict was left in the file",
+                "settle it, then commit again",
+            );
         }
         let mut found: Vec<(usize, String)> =
-            errors.iter().map(|e| (e.span().map_or(0, |s| s.start), e.message().to_owned())).collect();
+            errors.iter().map(|e| (e.span().map_or(0, |s| s.start), plainly(e))).collect();
         found.sort();
         found.dedup_by_key(|(offset, _)| self.lines.line(*offset));
         for (offset, message) in found {
             let hint = if message.contains("escaped value") {
                 "in \"…\" a backslash starts an escape; write patterns in '…'"
-            } else if message.contains("must be quoted") {
-                "write texts in \"…\""
             } else if message.contains("duplicate key") {
                 "a key and a table stand once in a file; only `[[…]]` may be repeated"
             } else {
@@ -109,7 +118,11 @@ impl<'t> Page<'t> {
             let offset = name.span().start;
             match section.key(name.get_ref()) {
                 Some(key) => self.check(section, key, value, offset),
-                None => self.fault(offset, unknown(section, name.get_ref()), unknown_hint(section, name.get_ref())),
+                None => self.fault(
+                    offset,
+                    unknown(section, name.get_ref()),
+                    unknown_hint(section, name.get_ref()),
+                ),
             }
         }
         for key in section.keys.iter().filter(|k| k.required && !table.contains_key(k.name)) {
@@ -133,20 +146,31 @@ impl<'t> Page<'t> {
                     }
                 }
             }
-            (Takes::Texts, DeValue::Array(items)) => {
+            (Takes::Texts, DeValue::Array(items)) => items.iter().for_each(|item| self.check_item(key, item)),
+            (Takes::Items(inner), DeValue::Array(items)) => {
                 for item in items {
-                    self.check_item(key, item);
+                    match item.get_ref() {
+                        DeValue::Table(table) => self.check_table(inner, table, item.span().start),
+                        _ => self.check_item(key, item),
+                    }
                 }
             }
             (Takes::Line, DeValue::String(text)) => self.check_line(key, text, start),
             (Takes::Word(words), DeValue::String(text)) if !words.contains(&text.as_ref()) => {
                 let hint = did_you_mean(&meant(text, words.iter().copied()));
-                self.fault(start, format!("`{}` takes {}, not {}", key.name, key.takes.said(), shown(text)), hint);
+                self.fault(
+                    start,
+                    format!("`{}` takes {}, not {}", key.name, key.takes.said(), shown(text)),
+                    hint,
+                );
             }
-            (Takes::Count, DeValue::Integer(n)) if u32::from_str_radix(n.as_str(), n.radix()).is_err() => {
+            (Takes::Count | Takes::Number, number) if is_out_of_range(number) => {
                 self.fault(start, format!("`{}` takes {}", key.name, key.takes.said()), "");
             }
-            (Takes::Text | Takes::Word(_) | Takes::Size | Takes::Duration | Takes::Day, DeValue::String(_))
+            (
+                Takes::Text | Takes::Word(_) | Takes::Size | Takes::Duration | Takes::Day,
+                DeValue::String(_),
+            )
             | (Takes::Flag, DeValue::Boolean(_))
             | (Takes::Count | Takes::Number | Takes::Size | Takes::Length, DeValue::Integer(_))
             | (Takes::Number, DeValue::Float(_))
@@ -154,7 +178,8 @@ impl<'t> Page<'t> {
             (Takes::Length, DeValue::Array(two))
                 if two.len() == 2 && two.iter().all(|n| n.get_ref().is_integer()) => {}
             (_, other) => {
-                let is_table = key.takes.section().is_some();
+                let is_table =
+                    matches!(key.takes, Takes::Table(_) | Takes::Tables(_) | Takes::TableOrTables(_));
                 let what = format!("`{}` takes {}, not {}", key.name, key.takes.said(), type_said(other));
                 self.fault(if is_table { offset } else { start }, what, type_hint(section, key, other));
             }
@@ -168,13 +193,12 @@ impl<'t> Page<'t> {
                 self.fault(start, format!("`{}` holds an empty text", key.name), "take it out");
             }
             DeValue::String(_) => {}
-            DeValue::Table(_) if key.takes.section().is_none() => self.fault(
-                start,
-                format!("`{}` takes {}, not tables", key.name, key.takes.said()),
-                "rules and a reason stand beside the list, for all that it holds; write another table for others",
-            ),
             other => {
-                self.fault(start, format!("`{}` takes {}; this is {}", key.name, key.takes.said(), type_said(other)), "");
+                self.fault(
+                    start,
+                    format!("`{}` takes {}; this is {}", key.name, key.takes.said(), type_said(other)),
+                    "",
+                );
             }
         }
     }
@@ -194,8 +218,19 @@ pub(super) fn value<'a, 't>(table: &'a DeTable<'t>, name: &str) -> Option<&'a Va
     table.get(name)
 }
 
+/// Says a syntax error; what the parser says is kept where it is plain enough.
+fn plainly(error: &toml::de::Error) -> String {
+    let unquoted = error.message().contains("must be quoted");
+    match error.span() {
+        Some(span) if unquoted && span.is_empty() => "a value is missing".to_owned(),
+        _ if unquoted => "a text must stand in quotes: \"…\"".to_owned(),
+        _ => error.message().to_owned(),
+    }
+}
+
 fn unknown(section: &Section, name: &str) -> String {
-    format!("unknown key {} in {}", shown(name), section.title)
+    let inside = if section.title == FILE.title { "at" } else { "in" };
+    format!("unknown key {} {inside} {}", shown(name), section.title)
 }
 
 /// The key that was meant: one of this table by another tool's name, one with nearly this name, or one of another table.
@@ -208,11 +243,24 @@ fn unknown_hint(section: &Section, name: &str) -> String {
     let home = SECTIONS.iter().find(|s| s.title != section.title && s.key(&lower).is_some());
     match (near.as_slice(), home) {
         ([one], _) if one.len().abs_diff(name.len()) <= 2 => did_you_mean(&[one]),
+        (_, Some(home)) if home.title == FILE.title => {
+            let takes = home.key(&lower).map_or_else(String::new, |k| k.takes.said());
+            format!("`{lower}` belongs to the top of the file: {takes}")
+        }
         (_, Some(home)) => format!("it belongs into {}", home.title),
         _ => {
             let names: Vec<&str> = section.keys.iter().map(|k| k.name).collect();
             format!("{} takes {}", section.title, listed(&names, "and"))
         }
+    }
+}
+
+/// Tells whether a value is a number, but not one from 0 to what a field holds.
+fn is_out_of_range(value: &DeValue<'_>) -> bool {
+    match value {
+        DeValue::Integer(n) => u32::from_str_radix(n.as_str(), n.radix()).is_err(),
+        DeValue::Float(n) => !n.as_str().parse::<f32>().is_ok_and(|n| n.is_finite() && n >= 0.0),
+        _ => false,
     }
 }
 
@@ -223,7 +271,9 @@ fn type_said(value: &DeValue<'_>) -> &'static str {
         DeValue::Float(_) => "a number with a point",
         DeValue::Boolean(_) => "`true` or `false`",
         DeValue::Datetime(_) => "a date",
-        DeValue::Array(items) if !items.is_empty() && items.iter().all(|i| i.get_ref().is_table()) => "several tables",
+        DeValue::Array(items) if !items.is_empty() && items.iter().all(|i| i.get_ref().is_table()) => {
+            "several tables"
+        }
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     }
@@ -231,13 +281,15 @@ fn type_said(value: &DeValue<'_>) -> &'static str {
 
 fn type_hint(section: &Section, key: &Key, value: &DeValue<'_>) -> String {
     match (key.takes, value) {
-        (Takes::Texts, DeValue::String(_)) => format!("write `{} = [\"…\"]`", key.name),
+        (Takes::Texts | Takes::Items(_), DeValue::String(_)) => format!("write `{} = [\"…\"]`", key.name),
         (Takes::Flag, DeValue::String(_)) => "without quotes".to_owned(),
         (Takes::Duration, DeValue::Integer(_)) => "name the unit: \"30 s\"".to_owned(),
         (Takes::Table(_), DeValue::Array(_)) if key.name == "rules" && section.title == FILE.title => {
             "a rule of your own is `[[rule]]`".to_owned()
         }
-        (Takes::Tables(_), DeValue::Array(_)) if key.name == "rule" => "to switch rules off: `[rules]`, `disable`".to_owned(),
+        (Takes::Tables(_), DeValue::Array(_)) if key.name == "rule" => {
+            "to switch rules off: `[rules]`, `disable`".to_owned()
+        }
         _ => String::new(),
     }
 }

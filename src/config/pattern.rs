@@ -57,13 +57,18 @@ pub(super) fn judge_glob(pattern: &str) -> Result<(), PatternFault> {
     })
 }
 
-/// Judges a regex without compiling it.
-pub(super) fn judge_regex(pattern: &str) -> Result<(), PatternFault> {
-    let hir = parse_regex(pattern).map_err(|(what, at)| PatternFault {
+/// Judges only how a regex is written: that of a rule is put to harder proofs elsewhere.
+pub(super) fn judge_syntax(pattern: &str) -> Result<Hir, PatternFault> {
+    parse_regex(pattern).map_err(|(what, at)| PatternFault {
         what: format!("this regex is wrong: {what}"),
         hint: "",
         at,
-    })?;
+    })
+}
+
+/// Judges a regex over values without compiling it.
+pub(super) fn judge_regex(pattern: &str) -> Result<(), PatternFault> {
+    let hir = judge_syntax(pattern)?;
     if hir.properties().minimum_len() == Some(0) {
         return Err(PatternFault {
             what: "this regex also fits the empty text, so it lets every value through".to_owned(),
@@ -118,7 +123,8 @@ fn fits_everything(hir: &Hir, letters: Letters) -> bool {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => true,
         HirKind::Literal(literal) => {
-            letters == Letters::Ignored && !literal.0.iter().any(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80)
+            letters == Letters::Ignored
+                && !literal.0.iter().any(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80)
         }
         HirKind::Class(class) => takes_letters_and_digits(class),
         HirKind::Repetition(repetition) => repetition.min == 0 || fits_everything(&repetition.sub, letters),
@@ -174,13 +180,28 @@ mod tests {
 
     #[test]
     fn what_fits_everything_is_refused() {
-        for pattern in ["**", "*", "/**", "**/*", "*/**", "*.*", "**/", "?*", ".*", "{**,a}", "[a-z0-9A-Z_]*", "/"] {
+        for pattern in
+            ["**", "*", "/**", "**/*", "*/**", "*.*", "**/", "?*", ".*", "{**,a}", "[a-z0-9A-Z_]*", "/"]
+        {
             assert!(judge_glob(pattern).is_err(), "{pattern}");
         }
         for pattern in ["*.md", "tests/**", "_*", "vendor/", "{a,b}/*", "é*"] {
             assert_eq!(judge_glob(pattern), Ok(()), "{pattern}");
         }
-        for pattern in ["", ".*", "a*", "^", "a|", ".+", "^.{20}$", r"\w+", "[A-Za-z0-9_-]{16,}", "(a|.)", "(?s:.)b?", r"\S"] {
+        for pattern in [
+            "",
+            ".*",
+            "a*",
+            "^",
+            "a|",
+            ".+",
+            "^.{20}$",
+            r"\w+",
+            "[A-Za-z0-9_-]{16,}",
+            "(a|.)",
+            "(?s:.)b?",
+            r"\S",
+        ] {
             assert!(judge_regex(pattern).is_err(), "{pattern}");
         }
         for pattern in ["^example", "a", r"^\d+$", "^[a-z]+$", r"(?i)test\b", "x{3}"] {

@@ -142,9 +142,38 @@ pub const DEFAULT_REACH: u32 = 80;
 impl RuleSpec {
     /// All keys of the table, for "did you mean".
     pub const KEYS: &[&str] = &[
-        "id", "provider", "title", "keywords", "regex", "edge", "value", "names", "reach", "generic", "entropy", "checksum", "pair",
-        "need_pair", "severity", "confidence", "family", "opens", "privilege", "revoke", "revoke_url", "docs_url",
-        "rotate", "scope", "quota", "audit", "env_var", "auto_revoked", "source", "sample", "samples", "context",
+        "id",
+        "provider",
+        "title",
+        "keywords",
+        "regex",
+        "edge",
+        "value",
+        "names",
+        "reach",
+        "generic",
+        "entropy",
+        "checksum",
+        "pair",
+        "need_pair",
+        "severity",
+        "confidence",
+        "family",
+        "opens",
+        "privilege",
+        "revoke",
+        "revoke_url",
+        "docs_url",
+        "rotate",
+        "scope",
+        "quota",
+        "audit",
+        "env_var",
+        "auto_revoked",
+        "source",
+        "sample",
+        "samples",
+        "context",
     ];
 
     /// Returns the samples, however they were written.
@@ -188,7 +217,9 @@ impl RuleSpec {
     /// and `generic` exclude each other, and so do `sample` and `samples`.
     pub fn excludes(&self, key: &str) -> bool {
         match key {
-            "regex" | "value" | "generic" => self.regex.is_some() || self.value.is_some() || self.generic.is_some(),
+            "regex" | "value" | "generic" => {
+                self.regex.is_some() || self.value.is_some() || self.generic.is_some()
+            }
             "sample" | "samples" => self.sample.is_some() || self.samples.is_some(),
             _ => false,
         }
@@ -245,7 +276,11 @@ impl RuleSpec {
     pub fn keyed_faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         let id_ok = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if self.id.is_empty() || !self.id.bytes().all(id_ok) || self.id.starts_with('-') || self.id.ends_with('-') {
+        if self.id.is_empty()
+            || !self.id.bytes().all(id_ok)
+            || self.id.starts_with('-')
+            || self.id.ends_with('-')
+        {
             faults.push(Fault::of_word("id", &self.id, "must be lower-case words joined by `-`"));
         }
         for keyword in self.keywords.iter().flatten() {
@@ -254,7 +289,11 @@ impl RuleSpec {
                 faults.push(Fault::of_word("keywords", keyword, what));
             }
         }
-        let kinds = [("regex", self.regex.is_some()), ("value", self.value.is_some()), ("generic", self.generic.is_some())];
+        let kinds = [
+            ("regex", self.regex.is_some()),
+            ("value", self.value.is_some()),
+            ("generic", self.generic.is_some()),
+        ];
         let mut set = kinds.iter().filter(|(_, is_set)| *is_set);
         if let (Some(_), Some((key, _))) = (set.next(), set.next()) {
             faults.push(Fault::new(key, "`regex`, `value` and `generic` exclude each other"));
@@ -269,8 +308,11 @@ impl RuleSpec {
                 faults.push(Fault::of_word(key, word, &format!("must be one of {}", known.join(", "))));
             }
         }
-        let classes = [("edge", self.edge.as_deref()), ("value", self.value.as_ref().map(|v| v.alphabet.as_str()))];
-        let fault = |(key, class): (&'static str, Option<&str>)| Some(Fault::new(key, &ByteSet::parse(class?).err()?));
+        let classes =
+            [("edge", self.edge.as_deref()), ("value", self.value.as_ref().map(|v| v.alphabet.as_str()))];
+        let fault = |(key, class): (&'static str, Option<&str>)| {
+            Some(Fault::new(key, &ByteSet::parse(class?).err()?))
+        };
         faults.extend(classes.into_iter().filter_map(fault));
         if let Some(value) = &self.value {
             let (least, greatest) = value.length.bounds();
@@ -332,6 +374,10 @@ mod tests {
         for key in RuleSpec::KEYS {
             assert!(unknown.contains(&format!("`{key}`")), "{key} is not a field");
         }
-        assert_eq!(unknown.matches('`').count() / 2, RuleSpec::KEYS.len() + 1, "a field is missing in KEYS: {unknown}");
+        assert_eq!(
+            unknown.matches('`').count() / 2,
+            RuleSpec::KEYS.len() + 1,
+            "a field is missing in KEYS: {unknown}"
+        );
     }
 }

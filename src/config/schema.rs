@@ -17,6 +17,8 @@ pub enum Takes {
     Text,
     /// A list of texts, none of them empty.
     Texts,
+    /// A list whose items are texts, or tables where more is to be said of one.
+    Items(&'static Section),
     /// `true` or `false`.
     Flag,
     /// A whole number from 0.
@@ -48,6 +50,10 @@ impl Takes {
             Self::Line => "a line of text".to_owned(),
             Self::Text => "a text".to_owned(),
             Self::Texts => "a list of texts".to_owned(),
+            Self::Items(section) => {
+                let keys: Vec<&str> = section.keys.iter().map(|k| k.name).collect();
+                format!("a list of texts, or of tables with {}", error::listed(&keys, "and"))
+            }
             Self::Flag => "`true` or `false`".to_owned(),
             Self::Count => "a whole number, 0 or more".to_owned(),
             Self::Number => "a number, 0 or more".to_owned(),
@@ -59,7 +65,11 @@ impl Takes {
             Self::Table(section) => format!("a table, written `{}`", section.title),
             Self::Tables(section) => format!("any number of tables, each written `{}`", section.title),
             Self::TableOrTables(section) => {
-                format!("one table, written `[{}]`, or several, each written `{}`", section.title.trim_matches(['[', ']']), section.title)
+                format!(
+                    "one table, written `[{}]`, or several, each written `{}`",
+                    section.title.trim_matches(['[', ']']),
+                    section.title
+                )
             }
         }
     }
@@ -67,8 +77,13 @@ impl Takes {
     /// Returns the table's section, for those that take tables.
     pub fn section(&self) -> Option<&'static Section> {
         match self {
-            Self::Table(section) | Self::Tables(section) | Self::TableOrTables(section) => Some(section),
-            Self::Line | Self::Text | Self::Texts | Self::Flag | Self::Count | Self::Number | Self::Size => None,
+            Self::Table(section)
+            | Self::Tables(section)
+            | Self::TableOrTables(section)
+            | Self::Items(section) => Some(section),
+            Self::Line | Self::Text | Self::Texts | Self::Flag | Self::Count | Self::Number | Self::Size => {
+                None
+            }
             Self::Duration | Self::Day | Self::Word(_) | Self::Length => None,
         }
     }
@@ -147,9 +162,21 @@ pub static FILE: Section = Section {
         Key::new("rules", Takes::Table(&RULES), RULES.about).also(&["detectors", "plugins_used"]),
         Key::new("rule", Takes::Tables(&rule_schema::RULE), rule_schema::RULE.about).also(&["detector"]),
         Key::new("allow", Takes::TableOrTables(&ALLOW), ALLOW.about).also(&[
-            "allowlist", "allowlists", "whitelist", "exclude", "excludes", "ignore", "ignores", "fileignoreconfig", "skip",
+            "allowlist",
+            "allowlists",
+            "whitelist",
+            "exclude",
+            "excludes",
+            "ignore",
+            "ignores",
+            "fileignoreconfig",
+            "skip",
         ]),
-        Key::new("allowed", Takes::Tables(&ALLOWED), ALLOWED.about).also(&["baseline", "results", "fingerprints"]),
+        Key::new("allowed", Takes::Tables(&ALLOWED), ALLOWED.about).also(&[
+            "baseline",
+            "results",
+            "fingerprints",
+        ]),
     ],
 };
 
@@ -160,7 +187,7 @@ pub static SCAN: Section = Section {
     keys: &[Key::new(
         "max_file_size",
         Takes::Size,
-        "Files larger than this are skipped, and the last line of a run says so. From 100 kB to 4 GB.",
+        "Files larger than this are skipped, and the last line of a run says so. From 1 kB to 4 GB.",
     )
     .default("\"16 MB\"")
     .also(&["max_size", "size_limit", "max_target_megabytes", "max_filesize"])],
@@ -181,7 +208,7 @@ pub static HOOK: Section = Section {
         Key::new(
             "time_budget",
             Takes::Duration,
-            "A hook that takes longer stops and blocks, because not everything was looked at. From 100 ms to 24 h.",
+            "A hook that takes longer stops and blocks, because not everything was looked at. From 1 ms to 24 h.",
         )
         .default("\"30 s\"")
         .also(&["timeout", "max_time"]),
@@ -193,7 +220,9 @@ pub static COMMENTS: Section = Section {
     title: "[comments]",
     about: "Which comments in a source let the secret on their line through.",
     keys: &[
-        Key::new("own", Takes::Flag, "Whether `hookguard:allow` and its kin count.").default("true").also(&["hookguard"]),
+        Key::new("own", Takes::Flag, "Whether `hookguard:allow` and its kin count.")
+            .default("true")
+            .also(&["hookguard"]),
         Key::new(
             "foreign",
             Takes::Flag,
@@ -227,46 +256,120 @@ pub static ALLOW: Section = Section {
     keys: &[
         Key::new(
             "paths",
-            Takes::Texts,
+            Takes::Items(&PATH),
             "Globs over the path from the repository root: `*` stays within a directory, `**` doesn't, a glob without `/` \
              fits in every directory, and one that ends with `/` fits all below.",
         )
         .also(&["path", "files", "glob", "globs", "filename"]),
-        Key::new("values", Takes::Texts, "Whole values, as they stand in the file.").also(&["value", "secrets", "secret"]),
+        Key::new("values", Takes::Items(&VALUE), "Whole values, as they stand in the file.").also(&["value", "secrets", "secret"]),
         Key::new(
             "regexes",
-            Takes::Texts,
+            Takes::Items(&REGEX),
             "Regexes, found anywhere in the value (write `^…$` for all of it); bytes, without Unicode classes.",
         )
         .also(&["regex", "patterns", "pattern", "allowed_patterns"]),
-        Key::new("stopwords", Takes::Texts, "Words of 3 characters or more that stand anywhere in the value, in any case.")
+        Key::new("stopwords", Takes::Items(&STOPWORD), "Words of 3 characters or more that stand anywhere in the value, in any case.")
             .also(&["stopword", "words", "stop_words"]),
-        Key::new("rules", Takes::Texts, "Ids or families of the rules this is for; without it, it is for all.").also(&[
-            "rule", "targetRules", "target_rules", "rule_ids", "only",
-        ]),
-        Key::new("reason", Takes::Line, "Why, for the one who reads this in a year.")
-            .required()
-            .also(&["description", "comment", "why", "because", "note"]),
+        RULES_KEY,
+        REASON_KEY,
     ],
 };
+
+const RULES_KEY: Key =
+    Key::new("rules", Takes::Texts, "Ids or families of the rules this is for; without it, it is for all.")
+        .also(&["rule", "targetRules", "target_rules", "rule_ids", "only"]);
+const REASON_KEY: Key =
+    Key::new("reason", Takes::Line, "Why, for the one who reads this in a year; must be there.").also(&[
+        "description",
+        "comment",
+        "why",
+        "because",
+        "note",
+    ]);
+
+/// An item of `paths` as a table.
+pub static PATH: Section = Section {
+    title: "[[allow.paths]]",
+    about: ITEM,
+    keys: &[
+        Key::new("glob", Takes::Line, "A glob, as above.").required().also(&["path", "paths", "pattern"]),
+        RULES_KEY,
+        REASON_KEY,
+    ],
+};
+
+/// An item of `values` as a table.
+pub static VALUE: Section = Section {
+    title: "[[allow.values]]",
+    about: ITEM,
+    keys: &[
+        Key::new("value", Takes::Text, "A whole value.").required().also(&["secret", "values"]),
+        RULES_KEY,
+        REASON_KEY,
+    ],
+};
+
+/// An item of `regexes` as a table.
+pub static REGEX: Section = Section {
+    title: "[[allow.regexes]]",
+    about: ITEM,
+    keys: &[
+        Key::new("regex", Takes::Text, "A regex, as above.").required().also(&["pattern", "regexes"]),
+        RULES_KEY,
+        REASON_KEY,
+    ],
+};
+
+/// An item of `stopwords` as a table.
+pub static STOPWORD: Section = Section {
+    title: "[[allow.stopwords]]",
+    about: ITEM,
+    keys: &[
+        Key::new("word", Takes::Line, "A word, as above.").required().also(&["stopword", "stopwords"]),
+        RULES_KEY,
+        REASON_KEY,
+    ],
+};
+
+const ITEM: &str =
+    "One item with rules and a reason of its own, which hold instead of those beside the list.";
 
 /// `[[allowed]]`
 pub static ALLOWED: Section = Section {
     title: "[[allowed]]",
     about: "Lets one value through, by its fingerprint, wherever it stands. `hookguard allow` writes these.",
     keys: &[
-        Key::new("fingerprint", Takes::Line, "As a finding shows it: `hg1:` and at least 6 hex digits.").required().also(&[
-            "hash", "id", "hashed_secret", "checksum",
+        Key::new("fingerprint", Takes::Line, "As a finding shows it: `hg1:` and at least 6 hex digits.")
+            .required()
+            .also(&["hash", "id", "hashed_secret", "checksum"]),
+        Key::new("reason", Takes::Line, "Why it may stay.").required().also(&[
+            "description",
+            "comment",
+            "why",
+            "note",
         ]),
-        Key::new("reason", Takes::Line, "Why it may stay.").required().also(&["description", "comment", "why", "note"]),
-        Key::new("rule", Takes::Line, "Id or family of the rule it is for; without it, any.").also(&["rules", "rule_id"]),
+        Key::new("rule", Takes::Line, "Id or family of the rule it is for; without it, any.")
+            .also(&["rules", "rule_id"]),
         Key::new("by", Takes::Line, "Who allowed it.").also(&["author", "owner", "approved_by"]),
-        Key::new("until", Takes::Day, "The last day it holds; from the next day on it blocks again.").also(&[
-            "expires", "expiry", "expiration", "valid_until",
-        ]),
+        Key::new("until", Takes::Day, "The last day it holds; from the next day on it blocks again.")
+            .also(&["expires", "expiry", "expiration", "valid_until"]),
     ],
 };
 
 /// All tables, in the order of the reference.
-pub static SECTIONS: &[&Section] =
-    &[&FILE, &SCAN, &HOOK, &COMMENTS, &RULES, &ALLOW, &ALLOWED, &rule_schema::RULE, &rule_schema::VALUE, &rule_schema::PAIR];
+pub static SECTIONS: &[&Section] = &[
+    &FILE,
+    &SCAN,
+    &HOOK,
+    &COMMENTS,
+    &RULES,
+    &ALLOW,
+    &PATH,
+    &VALUE,
+    &REGEX,
+    &STOPWORD,
+    &ALLOWED,
+    &rule_schema::RULE,
+    &rule_schema::VALUE,
+    &rule_schema::PAIR,
+];

@@ -32,7 +32,12 @@ mod tests {
     fn it_is_read_without_fault_and_changes_nothing_but_the_id() {
         let config = crate::config::parse(Path::new("c.toml"), &text()).unwrap();
         assert_eq!(config.repository_id.unwrap().value.len(), 32);
-        assert!(config.set.is_empty() && config.allow.is_empty() && config.disable.is_empty() && config.rules.is_empty());
+        assert!(
+            config.set.is_empty()
+                && config.allow.is_empty()
+                && config.disable.is_empty()
+                && config.rules.is_empty()
+        );
     }
 
     #[test]

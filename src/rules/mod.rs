@@ -10,6 +10,8 @@ mod own;
 mod proof;
 pub mod sample;
 
+use std::collections::HashSet;
+
 use crate::config::{self, Config};
 use crate::detect::Catalog;
 use crate::detect::keywords::OwnKeywords;
@@ -67,10 +69,8 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
             None => errors.push(config::Error::unknown_rule(id, &ids)),
         }
     }
-    let families: Vec<&str> =
-        built_in::RULES_ALL.iter().chain(&catalog.own).map(|r| r.family.as_ref()).chain(ids.iter().copied()).collect();
-    for id in config.named_rules.iter().filter(|id| !families.contains(&id.value.as_str())) {
-        errors.push(config::Error::unknown_rule(id, &families));
+    if !config.named_rules.is_empty() {
+        errors.extend(unknown_names(config, &catalog, &ids));
     }
     for id in selection.only.iter().chain(&selection.skip).filter(|id| !ids.contains(&id.as_str())) {
         errors.push(config::Error::unknown_rule_argument(id, &ids));
@@ -88,6 +88,15 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
     }
     catalog.off = off;
     if errors.is_empty() { Ok(catalog) } else { Err(errors) }
+}
+
+/// Returns a fault for each name in an allowance that is neither a rule's nor a family's.
+fn unknown_names(config: &Config, catalog: &Catalog, ids: &[&str]) -> Vec<config::Error> {
+    let families = built_in::RULES_ALL.iter().chain(&catalog.own).map(|r| r.family.as_ref());
+    // A set: a long list of `[[allowed]]` entries may name a rule in each.
+    let known: HashSet<&str> = ids.iter().copied().chain(families).collect();
+    let unknown = config.named_rules.iter().filter(|id| !known.contains(id.value.as_str()));
+    unknown.map(|id| config::Error::unknown_rule(id, ids)).collect()
 }
 
 fn switch_off(catalog: &Catalog, off: &mut [bool], which: impl Fn(&Rule) -> bool) {

@@ -8,7 +8,9 @@ use crate::config::{self, OwnRule};
 use crate::detect::Catalog;
 use crate::detect::checksum::Checksum;
 use crate::detect::pattern;
-use crate::detect::rule::{About, FIELD_SEPARATOR, Generic, ITEM_SEPARATOR, Matcher, Pair, Rule, Texts, ValueShape};
+use crate::detect::rule::{
+    About, FIELD_SEPARATOR, Generic, ITEM_SEPARATOR, Matcher, Pair, Rule, Texts, ValueShape,
+};
 use crate::finding::{Confidence, Severity};
 use crate::rules::{proof, texts};
 
@@ -33,20 +35,24 @@ fn keyed_faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<Fault> {
     }
     if let Some(name) = spec.checksum.as_ref().filter(|name| Checksum::from_name(name).is_none()) {
         let known: Vec<&str> = Checksum::ALL.iter().map(|c| c.name()).collect();
-        faults.push(Fault::new("checksum", &format!("checksum `{name}` is not known; there are {}", known.join(", "))));
+        faults.push(Fault::new("checksum", &config::unknown_word("checksum", name, &known)));
     }
     if let Some(regex) = &spec.regex {
         let keywords = keywords_of(spec, base);
-        if let Err(e) = pattern::compile(regex).map(drop).and_then(|()| proof::prove(regex, &keywords).map(drop)) {
+        if let Err(e) =
+            pattern::compile(regex).map(drop).and_then(|()| proof::prove(regex, &keywords).map(drop))
+        {
             faults.push(Fault::new("regex", &e));
         }
-    } else if let (Some(keywords), Some(Matcher::Regex { pattern, .. })) = (&spec.keywords, base.map(|b| &b.matcher))
+    } else if let (Some(keywords), Some(Matcher::Regex { pattern, .. })) =
+        (&spec.keywords, base.map(|b| &b.matcher))
         && let Err(e) = proof::prove(pattern, keywords)
     {
         faults.push(Fault::new("keywords", &e));
     }
     if let Some(pair) = spec.pair.as_ref().filter(|p| built_in.built_in.iter().all(|r| r.id != p.rule)) {
-        faults.push(Fault::new("pair", &format!("its pair `{}` is no built-in rule", pair.rule)));
+        let known: Vec<&str> = built_in.built_in.iter().map(|r| r.id.as_ref()).collect();
+        faults.push(Fault::new("pair", &config::unknown_word("built-in rule", &pair.rule, &known)));
     }
     faults
 }
@@ -103,7 +109,11 @@ fn matcher(spec: &RuleSpec, keywords: &[String], old: &Matcher) -> Option<Matche
     };
     if let Some(pattern) = pattern {
         let proof = proof::prove(&pattern, keywords).ok()?;
-        return Some(Matcher::Regex { before: proof.before, longest: proof.longest.unwrap_or(UNBOUNDED), pattern });
+        return Some(Matcher::Regex {
+            before: proof.before,
+            longest: proof.longest.unwrap_or(UNBOUNDED),
+            pattern,
+        });
     }
     if let Some(value) = &spec.value {
         let (least, greatest) = value.length.bounds();
