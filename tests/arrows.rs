@@ -32,7 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("excerpt", &["finding", "position", "secret"]),
     ("detect", &["byte_set", "finding", "position"]),
     ("git", &["env", "position"]),
-    ("config", &["byte_set", "date", "finding", "fingerprint", "secret", "units"]),
+    ("config", &["byte_set", "date", "finding", "fingerprint", "position", "secret", "units"]),
     ("finding", &["fingerprint", "position", "secret"]),
     ("fingerprint", &["secret"]),
     ("atomic", &[]),
