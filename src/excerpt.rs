@@ -18,23 +18,24 @@ const RANDOM_RUN: usize = 16;
 /// The most bytes of one line that are looked at on each side of the secret; bundles have lines of megabytes.
 const LINE_WINDOW: usize = 2000;
 
-/// Shows the line in which `secret` starts and the one before it; `masked` are all secrets of the text, sorted.
+/// Shows the line in which `secret` starts and the one before it; `masked` are all secrets of the
+/// text, sorted and disjoint.
 pub fn build(text: &[u8], lines: &LineIndex<'_>, secret: Span, masked: &[Span]) -> Excerpt {
     let marked_line = lines.line(secret.start);
     let mut excerpt = Excerpt { marked_line, ..Excerpt::default() };
     for number in marked_line.saturating_sub(BEFORE).max(1)..marked_line {
         let line = lines.line_span(number);
         let end = line.end.min(line.start + LINE_WINDOW);
-        let shown = show(text, Span::new(line.start, end), masked);
+        let shown = safe(text, Span::new(line.start, end), masked);
         excerpt.lines.push((number, cut(&shown, 0).0));
     }
     let line = lines.line_span(marked_line);
     let line_end = line.end.max(secret.start);
     let start = line.start.max(secret.start.saturating_sub(LINE_WINDOW));
-    let head = show(text, Span::new(start, secret.start), masked);
+    let head = safe(text, Span::new(start, secret.start), masked);
     let inside = shown_secret(text, secret, lines);
     let rest_start = secret.end.min(line_end);
-    let rest = show(text, Span::new(rest_start, line_end.min(rest_start + LINE_WINDOW)), masked);
+    let rest = safe(text, Span::new(rest_start, line_end.min(rest_start + LINE_WINDOW)), masked);
     let (mark_start, mark_len) = (head.chars().count(), inside.chars().count());
     let (shown, dropped) = cut(&format!("{head}{inside}{rest}"), mark_start);
     excerpt.lines.push((marked_line, shown));
@@ -47,19 +48,20 @@ fn shown_secret(text: &[u8], secret: Span, lines: &LineIndex<'_>) -> String {
     if height > 1 { format!("… ({height} lines)") } else { redact(secret.of(text)) }
 }
 
-/// Returns a piece of a line as text, with what is secret or looks random redacted.
-fn show(text: &[u8], piece: Span, masked: &[Span]) -> String {
+/// Returns a piece of a text as people may see it: what is secret or looks random is redacted.
+///
+/// `masked` are all secrets of the text, sorted and disjoint; a piece that holds a part of one shows its redacted form.
+pub fn safe(text: &[u8], piece: Span, masked: &[Span]) -> String {
     let mut shown = String::new();
     let mut at = piece.start;
-    for span in masked.iter().filter(|s| s.overlaps(piece)) {
+    let first = masked.partition_point(|s| s.end <= piece.start);
+    for span in masked.iter().skip(first).take_while(|s| s.start < piece.end) {
         let start = span.start.max(at);
         if start > at {
             show_plain(Span::new(at, start).of(text), &mut shown);
         }
-        if span.end > at {
-            shown.push_str(&redact(span.of(text)));
-            at = span.end.min(piece.end);
-        }
+        shown.push_str(&redact(span.of(text)));
+        at = span.end.min(piece.end).max(at);
     }
     show_plain(Span::new(at, piece.end).of(text), &mut shown);
     shown

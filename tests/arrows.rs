@@ -26,7 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("source", &["finding", "git", "position", "units"]),
     ("rules", &["byte_set", "config", "detect", "finding"]),
-    ("allow", &["config", "date", "finding", "fingerprint", "position", "secret"]),
+    ("allow", &["config", "date", "excerpt", "finding", "fingerprint", "position", "secret"]),
     ("advise", &["finding"]),
     ("report", &["finding", "outcome", "secret", "units"]),
     ("excerpt", &["finding", "position", "secret"]),

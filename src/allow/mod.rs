@@ -67,7 +67,9 @@ impl<'c> Allow<'c> {
             let test = match &rule.what {
                 AllowWhat::Path(glob) => Test::Path(crate::config::glob(glob).map_err(|e| anyhow!(e))?),
                 AllowWhat::Value(value) => Test::Value(value.as_bytes().to_vec()),
-                AllowWhat::Regex(pattern) => Test::Regex(crate::config::regex(pattern).map_err(|e| anyhow!(e))?),
+                AllowWhat::Regex(pattern) => {
+                    Test::Regex(crate::config::regex(pattern).map_err(|e| anyhow!(e))?)
+                }
                 AllowWhat::Stopword(word) => Test::Stopword(word.to_ascii_lowercase().into_bytes()),
             };
             Ok((rule, test))
@@ -84,13 +86,21 @@ impl<'c> Allow<'c> {
         let mut refused = match comments.judge(&question, self.today, asked.is_rule) {
             Verdict::Allowed(note) => {
                 let by = format!("`{}` on line {}", note.marker, note.line);
-                return Answer::Allowed(Allowed { by, reason: note.reason, until: note.until.map(|d| d.to_string()) });
+                return Answer::Allowed(Allowed {
+                    by,
+                    reason: note.reason,
+                    until: note.until.map(|d| d.to_string()),
+                });
             }
             Verdict::NotAllowed => Vec::new(),
             Verdict::Refused(refusals) => refusals.iter().map(ToString::to_string).collect(),
         };
         if let Some(rule) = self.by_setting(asked) {
-            return Answer::Allowed(Allowed { by: rule.origin.to_string(), reason: rule.reason.clone(), until: None });
+            return Answer::Allowed(Allowed {
+                by: rule.origin.to_string(),
+                reason: rule.reason.clone(),
+                until: None,
+            });
         }
         for entry in &self.config.allowed {
             if !asked.fingerprint.matches_prefix(&entry.fingerprint) {
@@ -98,7 +108,8 @@ impl<'c> Allow<'c> {
             }
             match entry.until {
                 Some(until) if until < self.today => {
-                    refused.push(format!("the entry at {} ended on {until} ({})", entry.origin, entry.reason));
+                    refused
+                        .push(format!("the entry at {} ended on {until} ({})", entry.origin, entry.reason));
                 }
                 _ if entry.rule.as_deref().is_some_and(|r| r != asked.rule && r != asked.family) => {
                     refused.push(format!("the entry at {} is for another rule", entry.origin));
