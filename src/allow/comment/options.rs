@@ -114,8 +114,8 @@ impl Reader<'_> {
         let value = self.value()?;
         if is_reason {
             // Empty, or as we suggest it: no reason, but also no fault, since what we show must work when pasted.
-            let value =
-                if value.of(self.text) == b"..." { Span::new(value.start, value.start) } else { value };
+            let as_shown = matches!(value.of(self.text), b"..." | b"\xe2\x80\xa6");
+            let value = if as_shown { Span::new(value.start, value.start) } else { value };
             return set(&mut options.reason, value, name);
         }
         if value.is_empty() {
