@@ -89,20 +89,20 @@ fn an_allowance_that_has_ended_blocks_and_says_so() {
     medium: Secret in a key-like variable                             generic-secret
       --> a.py:1:14
       |
-    1 | API_TOKEN = "lbz2…vyhO"  # hookguard:allow generic-secret un…31
+    1 | API_TOKEN = "lbz2…vyhO"  # hookguard:allow generic-secret until=2026-0…
       |              ^^^^^^^^^
       |
       opens   whatever accepts it: the name says that it is a credential
       state   staged, not committed: taken out now, it stays on this machine and
               needs no rotation
-      fix     set APP_SECRET outside of Git (in an ignored .env) and write
-              os.environ["APP_SECRET"] here
-      allow   # hookguard:allow generic-secret reason="..."
-      more    hookguard explain generic-secret
       note    `hookguard:allow` on line 1 ended on 2026-01-31; write a later until=
               if it still holds
+      fix     set APP_SECRET outside of Git (in an ignored .env) and write
+              os.environ["APP_SECRET"] here
+      allow   # hookguard:allow generic-secret reason="..."                on line 1
+      more    hookguard explain generic-secret
 
-    to commit without this check, once: git commit --no-verify (a push is checked again)
+    to commit without this check, once: git commit --no-verify (the push is checked)
 
     hookguard: scanned 1 file, 106 B in [time]; skipped nothing
     --- exit 1
@@ -127,14 +127,14 @@ fn a_free_word_blocks_and_says_where_to_put_it() {
       opens   whatever accepts it: the name says that it is a credential
       state   staged, not committed: taken out now, it stays on this machine and
               needs no rotation
-      fix     set APP_SECRET outside of Git (in an ignored .env) and write
-              os.environ["APP_SECRET"] here
-      allow   # hookguard:allow generic-secret reason="..."
-      more    hookguard explain generic-secret
       note    `hookguard:allow-next-line` on line 2 is refused: `because` names no
               rule; name generic-secret, or put the reason in reason="..."
+      fix     set APP_SECRET outside of Git (in an ignored .env) and write
+              os.environ["APP_SECRET"] here
+      allow   # hookguard:allow generic-secret reason="..."                on line 3
+      more    hookguard explain generic-secret
 
-    to commit without this check, once: git commit --no-verify (a push is checked again)
+    to commit without this check, once: git commit --no-verify (the push is checked)
 
     hookguard: scanned 1 file, 102 B in [time]; skipped nothing
     --- exit 1
@@ -158,13 +158,13 @@ fn an_allowance_for_another_value_says_how_this_one_is_named() {
       opens   whatever accepts it: the name says that it is a credential
       state   staged, not committed: taken out now, it stays on this machine and
               needs no rotation
-      fix     set APP_SECRET outside of Git and refer to it here
-      allow   # hookguard:allow-next-line generic-secret reason="..."
-      more    hookguard explain generic-secret
       note    `hookguard:allow-next-line` on line 1 is for another value; for this
               one write value=hg1:3e195414e5c4
+      fix     set APP_SECRET outside of Git and refer to it here
+      allow   # hookguard:allow-next-line generic-secret reason="..."   above line 2
+      more    hookguard explain generic-secret
 
-    to commit without this check, once: git commit --no-verify (a push is checked again)
+    to commit without this check, once: git commit --no-verify (the push is checked)
 
     hookguard: scanned 1 file, 96 B in [time]; skipped nothing
     --- exit 1

@@ -29,7 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("allow", &["config", "date", "excerpt", "finding", "fingerprint", "position", "secret"]),
     ("advise", &["finding"]),
     ("report", &["finding", "layout", "outcome", "secret", "units"]),
-    ("excerpt", &["finding", "position", "secret"]),
+    ("excerpt", &["finding", "layout", "position", "secret"]),
     ("detect", &["byte_set", "finding", "position"]),
     ("git", &["env", "position"]),
     ("config", &["byte_set", "date", "finding", "fingerprint", "secret", "units"]),

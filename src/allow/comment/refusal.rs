@@ -56,9 +56,9 @@ impl fmt::Display for Place {
 /// Returns why a marker doesn't count at all, where the settings say so.
 pub(super) fn switched_off(own: bool, counts: CommentMarkers) -> Option<&'static str> {
     match own {
-        true if !counts.own => Some("doesn't count: the settings switch allowlist comments off"),
+        true if !counts.own => Some("doesn't count: `[comments] own` is off in the settings"),
         false if !counts.foreign => {
-            Some("doesn't count: the settings switch other tools' comments off; write `hookguard:allow`")
+            Some("doesn't count: `[comments] foreign` is off in the settings; write `hookguard:allow`")
         }
         _ => None,
     }

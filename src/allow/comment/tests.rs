@@ -343,12 +343,12 @@ fn markers_that_are_switched_off_say_so() {
     };
     assert_eq!(
         tell("«v» # gitleaks:allow", true, false),
-        "`gitleaks:allow` on line 1 doesn't count: the settings switch other tools' comments off; write `hookguard:allow`"
+        "`gitleaks:allow` on line 1 doesn't count: `[comments] foreign` is off in the settings; write `hookguard:allow`"
     );
     assert_eq!(tell("«v» # gitleaks:allow hookguard:allow", true, false), "1:hookguard:allow");
     assert_eq!(
         tell("# hookguard:allow-file\n«v»", false, true),
-        "`hookguard:allow-file` on line 1 doesn't count: the settings switch allowlist comments off"
+        "`hookguard:allow-file` on line 1 doesn't count: `[comments] own` is off in the settings"
     );
     assert_eq!(tell("«v» # gitleaks:allow hookguard:allow", false, true), "1:gitleaks:allow");
 }
