@@ -94,6 +94,7 @@ fn set() -> Vec<Finding> {
     dotenv.advice.allow_comment = Some("# hookguard:allow-next-line acme-token reason=\"...\"".to_owned());
     set.push(dotenv);
     let mut low = finding("notes.py", &format!("\nk = '«{}»'\n", random(25, 40)));
+    low.advice.replace_with = Some("os.environ[\"ACME_TOKEN\"]".to_owned());
     (low.severity, low.blocks, low.origin, low.exposure) =
         (Severity::Low, false, Origin::Worktree, Exposure::Unknown);
     set.push(low);
@@ -143,8 +144,8 @@ fn annotated() {
       opens   your Acme account; use is billed to you; no limit by address
       state   staged, not committed: taken out now, it stays on this machine and
               needs no rotation
-      fix     set ACME_TOKEN outside of Git (in an ignored .env) and write
-              process.env.ACME_TOKEN here
+      fix     call it from a server of yours and keep the key there, as ACME_TOKEN:
+              what ships is public
       allow   // hookguard:allow acme-token reason="..."                   on line 2
       more    hookguard explain acme-token
 
@@ -162,7 +163,8 @@ fn annotated() {
               needs no rotation
       note    `hookguard:allow` on line 2 ended on 2026-01-31; write a later until=
               if it still holds
-      fix     set ACME_TOKEN outside of Git and refer to it here
+      fix     call it from a server of yours and keep the key there, as ACME_TOKEN:
+              what ships is public
       allow   # hookguard:allow acme-token reason="..."                    on line 2
       more    hookguard explain acme-token
 
@@ -222,7 +224,8 @@ fn annotated() {
       opens   your Acme account; use is billed to you; no limit by address
       state   in this file; if it was ever pushed, revoke it first:
               https://acme.example/settings/tokens
-      fix     set ACME_TOKEN outside of Git and refer to it here
+      fix     set ACME_TOKEN outside of Git (in an ignored .env) and write
+              os.environ["ACME_TOKEN"] here
       allow   # hookguard:allow acme-token reason="..."                    on line 2
       more    hookguard explain acme-token
 
@@ -361,13 +364,11 @@ fn the_mark_stands_below_the_secret() {
 
 #[test]
 fn past_twenty_findings_are_counted() {
-    let many: Vec<Finding> =
-        (0..25).map(|i| finding("a.py", &format!("k = '«{}»'\n", random(100 + i, 40)))).collect();
+    let many: Vec<Finding> = (100..125).map(|i| finding("a.py", &format!("«{}»", random(i, 40)))).collect();
     let text = written(Format::Annotated, &many, Occasion::Commit);
     assert_eq!(text.matches("-->").count(), 20);
-    let end: Vec<&str> = text.lines().rev().take(5).collect();
-    assert_snapshot!(end.into_iter().rev().collect::<Vec<_>>().join("\n"), @"
-    and 5 more, by rule; hookguard scan --staged --format jsonl lists all:
+    assert_snapshot!(text.split_once("\n\nand ").unwrap().1, @"
+    5 more, by rule; hookguard scan --staged --format jsonl lists all:
          5  acme-token
 
     to commit without this check, once: git commit --no-verify (the push is checked)

@@ -57,6 +57,10 @@ fn instead(finding: &Finding) -> String {
         let remove = command(&format!("git rm --cached :/{path}"));
         return format!("keep this file out of Git: {remove}, and add it to .gitignore");
     }
+    if finding.client_side.is_some() {
+        let keep = advice.env_var.as_ref().map_or(String::new(), |name| format!(", as {name}"));
+        return format!("call it from a server of yours and keep the key there{keep}: what ships is public");
+    }
     match (&advice.env_var, &advice.replace_with) {
         (Some(name), Some(code)) => {
             format!("set {name} outside of Git (in an ignored .env) and write {} here", command(code))
