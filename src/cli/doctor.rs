@@ -28,6 +28,9 @@ use crate::source::stdin;
 /// The hook without which a commit is not checked.
 const NEEDED: &str = "pre-commit";
 
+/// The rules of which a fake key is planted: they need nothing beside the key. The last is the least sure.
+const PLANTED: [&str; 3] = ["github-pat-classic", "openai-api-key", "generic-secret"];
+
 /// Tell whether the next commit will be checked, and prove it
 #[derive(Debug, clap::Args)]
 #[command(
@@ -308,14 +311,12 @@ struct Planted {
 
 /// Makes a fake key, new each time, that the settings of this repository find: the first that they don't allow.
 fn planted_key(session: &Session) -> Result<Planted> {
-    /// Rules whose keys need nothing beside them; the last has no prefix and is the least sure.
-    const RULES: [&str; 3] = ["github-classic-token", "openai-api-key", "generic-secret"];
     const PATHS: [&str; 3] = ["hookguard-doctor.env", "hookguard-doctor.txt", "src/hookguard_doctor.py"];
     /// A value made at random looks like a word once in a while.
     const TRIES: u64 = 8;
     let built_in = rules::built_in::catalog().built_in;
     let first_seed = proof::seed();
-    for rule in RULES.iter().filter_map(|id| built_in.iter().find(|r| r.id == *id)) {
+    for rule in PLANTED.iter().filter_map(|id| built_in.iter().find(|r| r.id == *id)) {
         for (path, turn) in PATHS.iter().flat_map(|path| (0..TRIES).map(move |turn| (*path, turn))) {
             let key = rules::make::fake(rule, first_seed.wrapping_add(turn)).map_err(anyhow::Error::msg)?;
             let text = [b"SERVICE_API_KEY=\"".as_slice(), &key, b"\"\n"].concat();
@@ -329,4 +330,15 @@ fn planted_key(session: &Session) -> Result<Planted> {
         }
     }
     None.context("these settings let every fake key pass that was tried")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_planted_rules_exist() {
+        let built_in = rules::built_in::catalog().built_in;
+        assert!(PLANTED.iter().all(|id| built_in.iter().any(|r| r.id == *id)));
+    }
 }
