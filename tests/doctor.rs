@@ -201,6 +201,23 @@ fn a_missing_or_foreign_program_is_named() {
 }
 
 #[test]
+fn settings_that_cannot_be_used_are_named() {
+    let repo = Repo::new().hooks_installed();
+    repo.write(".hookguard.toml", "[allow]\npath = [\"a\"]\n");
+    let run = doctor(&repo, 1);
+    assert!(run.stdout.contains("FAIL  settings          the settings can't be used"), "{}", run.text());
+    assert_eq!(commands(&run), ["hookguard config check"]);
+}
+
+#[test]
+fn settings_that_let_the_planted_keys_pass_are_named() {
+    let repo = Repo::new().hooks_installed();
+    repo.write(".hookguard.toml", "[allow]\nreason = \"x\"\npaths = [\"hookguard-doctor.*\", \"src/hookguard_doctor.py\"]\n");
+    let run = doctor(&repo, 1);
+    assert!(run.stdout.contains("these settings let every fake key pass that was tried"), "{}", run.text());
+}
+
+#[test]
 fn an_old_hook_that_is_gone_is_named() {
     let repo = Repo::new();
     repo.write(".git/hooks/pre-commit", "#!/bin/sh\n");

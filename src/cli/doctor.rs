@@ -90,6 +90,7 @@ impl Chart {
                 Mark::Fail => "FAIL",
                 Mark::Unknown => "?",
             };
+            let text = text.replace('\n', &format!("\n{:<24}", ""));
             ui.line(&format!("{word:<5} {subject:<17} {text}"));
             if let Some(command) = mend {
                 ui.line(&format!("{:<23} mend: {command}", ""));
