@@ -74,7 +74,12 @@ impl Reader {
                     parents.push(tree_of(id)?);
                 }
             }
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                for head in crate::env::merge_heads() {
+                    let id = Oid::from_str(&head).map_err(|e| broken("reading GITHEAD_* of the environment", &e))?;
+                    parents.push(tree_of(id)?);
+                }
+            }
             Err(e) => return Err(Error::Broken(format!("reading MERGE_HEAD: {e}"))),
         }
         Ok(parents)

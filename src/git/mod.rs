@@ -6,6 +6,7 @@
 //! blocks. The choice is made in [`Repo::open`] and nowhere else. Nothing here writes to the repository, and nothing
 //! uses the network.
 
+pub mod ask;
 pub mod hooks_dir;
 mod libgit2;
 pub mod lines;
