@@ -22,16 +22,16 @@ pub struct Keywords {
 impl Keywords {
     /// Collects the keywords of all rules.
     pub fn of(rules: &[CheckedRule]) -> Self {
-        let mut by_word: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut by_word: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, rule) in rules.iter().enumerate() {
-            for word in rule.spec.keywords.iter().flatten() {
+            for word in rule.spec.literals() {
                 let list = by_word.entry(word).or_default();
                 if list.last() != Some(&index) {
                     list.push(index);
                 }
             }
         }
-        let (words, rules) = by_word.into_iter().map(|(w, r)| (w.to_owned(), r)).unzip();
+        let (words, rules) = by_word.into_iter().unzip();
         Self { words, rules }
     }
 }

@@ -139,6 +139,21 @@ pub const DEFAULT_EDGE: &str = "A-Za-z0-9_";
 /// The `reach` of a rule that names none, in bytes.
 pub const DEFAULT_REACH: u32 = 80;
 
+/// The least length of a keyword whose words are written together, in bytes: shorter ones stand in too many others.
+const LEAST_JOINED: usize = 6;
+
+/// Returns the ways to write the words of a keyword: as it is, and joined by `-`, by `.`, by nothing.
+pub fn spellings(keyword: &str) -> Vec<String> {
+    let inner = keyword.trim_matches('_');
+    if !inner.contains('_') {
+        return vec![keyword.to_owned()];
+    }
+    let mut all: Vec<String> = ["_", "-", "."].iter().map(|sign| keyword.replace('_', sign)).collect();
+    all.push(inner.replace('_', ""));
+    all.retain(|spelling| spelling.contains(['_', '-', '.']) || spelling.len() >= LEAST_JOINED);
+    all
+}
+
 impl RuleSpec {
     /// All keys of the table, for "did you mean".
     pub const KEYS: &[&str] = &[
@@ -175,6 +190,21 @@ impl RuleSpec {
         "samples",
         "context",
     ];
+
+    /// Returns the literals that the prefilter looks for.
+    ///
+    /// A keyword with `_` stands for all ways to write the name where no regex says which (`api_key` also for `api-key`,
+    /// `api.key` and `apikey`); where one does, each match must hold a keyword as it is written.
+    pub fn literals(&self) -> Vec<String> {
+        let written = self.keywords.iter().flatten();
+        if self.regex.is_some() {
+            return written.cloned().collect();
+        }
+        let mut all: Vec<String> = written.flat_map(|keyword| spellings(keyword)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
 
     /// Returns the samples, however they were written.
     pub fn all_samples(&self) -> Vec<&str> {
@@ -367,6 +397,13 @@ impl std::fmt::Display for Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_a_keyword_are_written_in_four_ways() {
+        assert_eq!(spellings("acme_api"), ["acme_api", "acme-api", "acme.api", "acmeapi"]);
+        assert_eq!(spellings("ab_c_"), ["ab_c_", "ab-c-", "ab.c."]);
+        assert_eq!(spellings("acme_"), ["acme_"]);
+    }
 
     #[test]
     fn every_field_is_a_known_key() {

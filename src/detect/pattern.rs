@@ -76,13 +76,16 @@ fn search_window(rule: &Rule, regex: &Regex, text: &[u8], (from, window): (usize
     }
 }
 
-/// Tells whether no byte of `edge` touches the span; the letter of an escape such as `\n` before it doesn't count.
+/// Tells whether no byte of `edge` touches the span.
+///
+/// Before it, the letter of an escape such as `\n` doesn't count, and neither does a `=`: that assigns, and belongs to an
+/// alphabet only as padding.
 pub fn stands_alone(edge: &ByteSet, text: &[u8], span: Span) -> bool {
     let before = span.start.checked_sub(1).and_then(|i| text.get(i));
     let escaped = || {
         let letter = before.is_some_and(|b| matches!(b, b'n' | b'r' | b't'));
         letter && span.start.checked_sub(2).and_then(|i| text.get(i)) == Some(&b'\\')
     };
-    let left = before.is_none_or(|b| !edge.has(*b)) || escaped();
+    let left = before.is_none_or(|b| *b == b'=' || !edge.has(*b)) || escaped();
     left && text.get(span.end).is_none_or(|b| !edge.has(*b))
 }

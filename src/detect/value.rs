@@ -26,11 +26,12 @@ pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found:
         if lines > LINES {
             return;
         }
-        if !shape.alphabet.has(byte) {
+        // What assigns is no start of a value, though an alphabet may have it.
+        if !shape.alphabet.has(byte) || matches!(byte, b'=' | b'>') {
             at += 1;
             continue;
         }
-        let run = area[at..].iter().take(shape.greatest as usize + 1).take_while(|b| shape.alphabet.has(**b)).count();
+        let run = run_length(shape, area.get(at..).unwrap_or_default());
         let value = Span::new(hit.end + at, hit.end + at + run);
         let alone = pattern::stands_alone(edge, text, value) && !goes_on(text, value.end);
         if fits(shape, text, value) && alone && is_given(text, hit.end, value) && is_named(shape, text, hit, value) {
@@ -39,6 +40,15 @@ pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found:
         }
         at += run;
     }
+}
+
+/// Returns how many bytes from the start are of the alphabet, at most one more than a value may have; the closing tag of
+/// XML ends a value whatever the alphabet.
+fn run_length(shape: &ValueShape, area: &[u8]) -> usize {
+    let most = area.get(..area.len().min(shape.greatest as usize + 1)).unwrap_or_default();
+    let run = most.iter().take_while(|b| shape.alphabet.has(**b)).count();
+    let end = most.windows(2).position(|pair| pair == b"</").unwrap_or(run);
+    run.min(end).max(1)
 }
 
 /// Tells whether a `-` joins more to the value, as in a UUID or a name.
@@ -74,6 +84,11 @@ fn is_named(shape: &ValueShape, text: &[u8], hit: Span, value: Span) -> bool {
     let before = text.get(hit.start.saturating_sub(NAME_BEFORE)..hit.start).unwrap_or_default();
     let line = before.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
     let start = hit.start - (before.len() - line);
-    let area = text.get(start..value.start).unwrap_or_default().to_ascii_lowercase();
-    shape.names.iter().any(|name| area.windows(name.len()).any(|w| w == name.as_bytes()))
+    let area = bare(text.get(start..value.start).unwrap_or_default());
+    shape.names.iter().map(|name| bare(name.as_bytes())).any(|name| area.windows(name.len()).any(|w| w == name))
+}
+
+/// Lower case, without the signs that join words.
+fn bare(name: &[u8]) -> Vec<u8> {
+    name.iter().filter(|b| !matches!(b, b'_' | b'-' | b'.' | b' ')).map(u8::to_ascii_lowercase).collect()
 }

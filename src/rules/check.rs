@@ -75,11 +75,11 @@ impl Host {
             Matcher::Regex { .. } if texts.context.is_empty() => "value",
             Matcher::Regex { .. } | Matcher::Value(_) | Matcher::Generic(_) => texts.context,
         };
-        let mut text = format!("{name} = \"").into_bytes();
-        let start = text.len();
-        text.extend_from_slice(fake);
-        let fake = Span::new(start, text.len());
-        text.extend_from_slice(b"\"\n");
+        // A fake with quotes of its own is a piece of some syntax and stands alone.
+        let alone = fake.iter().any(|b| matches!(b, b'"' | b'\''));
+        let (before, after) = if alone { (String::new(), "\n") } else { (format!("{name} = \""), "\"\n") };
+        let text = [before.as_bytes(), fake, after.as_bytes()].concat();
+        let fake = Span::new(before.len(), before.len() + fake.len());
         Self { text, fake }
     }
 

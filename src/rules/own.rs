@@ -81,7 +81,8 @@ pub(super) fn rule(spec: &OwnRule, catalog: &Catalog) -> Result<(Rule, Vec<Strin
     }
     set_fields(&mut rule, spec);
     rule.about = About::Own(about(spec, base, &keywords).into());
-    Ok((rule, keywords))
+    let named = RuleSpec { keywords: Some(keywords), regex: pattern_of(&rule), ..RuleSpec::default() };
+    Ok((rule, named.literals()))
 }
 
 fn blank(id: &str) -> Rule {
@@ -97,6 +98,13 @@ fn blank(id: &str) -> Rule {
         severity: Severity::default(),
         confidence: Confidence::default(),
         about: About::Own(Box::default()),
+    }
+}
+
+fn pattern_of(rule: &Rule) -> Option<String> {
+    match &rule.matcher {
+        Matcher::Regex { pattern, .. } => Some(pattern.clone().into_owned()),
+        Matcher::Value(_) | Matcher::Generic(_) => None,
     }
 }
 

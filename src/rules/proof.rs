@@ -6,6 +6,8 @@
 //! includes this file, so it uses nothing of this crate. The proof is sound, not complete: a pattern whose keyword
 //! is spread over an optional part is refused though it may be right.
 
+use std::collections::BTreeSet;
+
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// The most strings that a part of a pattern is spelled out to.
@@ -90,20 +92,20 @@ fn before_in_row(parts: &[Hir], keywords: &[String]) -> Option<usize> {
 /// Returns the latest offset at which a keyword first stands in the spellings, or `None` where one of them has none.
 fn latest(spellings: &[Vec<u8>], keywords: &[String]) -> Option<usize> {
     let first = |spelling: &Vec<u8>| {
-        let lower = spelling.to_ascii_lowercase();
-        keywords.iter().filter_map(|k| lower.windows(k.len()).position(|w| w == k.as_bytes())).min()
+        keywords.iter().filter_map(|k| spelling.windows(k.len()).position(|w| w == k.as_bytes())).min()
     };
     spellings.iter().map(first).try_fold(0, |most, at| Some(most.max(at?)))
 }
 
-/// Spells out all strings that `hir` matches, where they are few.
+/// Spells out in lower case all strings that `hir` matches, where they are few: keywords match without regard to case.
 fn spell(hir: &Hir) -> Option<Vec<Vec<u8>>> {
     match hir.kind() {
         HirKind::Empty => Some(vec![Vec::new()]),
-        HirKind::Literal(literal) => Some(vec![literal.0.to_vec()]),
+        HirKind::Literal(literal) => Some(vec![literal.0.to_ascii_lowercase()]),
         HirKind::Class(Class::Bytes(class)) => {
-            let bytes: Vec<_> = class.ranges().iter().flat_map(|r| r.start()..=r.end()).map(|b| vec![b]).collect();
-            (bytes.len() <= 64).then_some(bytes)
+            let bytes = class.ranges().iter().flat_map(|r| r.start()..=r.end());
+            let distinct: BTreeSet<u8> = bytes.map(|b| b.to_ascii_lowercase()).collect();
+            (distinct.len() <= 64).then(|| distinct.into_iter().map(|b| vec![b]).collect())
         }
         HirKind::Capture(capture) => spell(&capture.sub),
         HirKind::Concat(parts) => parts.iter().try_fold(vec![Vec::new()], |all, part| product(&all, &spell(part)?)),

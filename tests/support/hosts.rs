@@ -68,7 +68,23 @@ pub(crate) const SYNTAXES: &[Syntax] = &[
 
 impl Syntax {
     /// Writes a name, given as `UPPER_SNAKE`, and a value; returns the text.
-    pub(crate) fn write(&self, name: &str, value: &str) -> String {
+    ///
+    /// A value that has quotes is a piece of some syntax already and stands alone. `None` where the syntax can't hold the
+    /// value as it is.
+    pub(crate) fn write(&self, name: &str, value: &str) -> Option<String> {
+        if value.contains(['"', '\'']) {
+            return Some(format!("{value}\n"));
+        }
+        let special = match self.quoting {
+            Quoting::Escaped => "",
+            Quoting::Bare => "$`\\#;",
+            Quoting::Block => "#:{}[]&*!|>%@`,?",
+            Quoting::Entities => "&<>",
+        };
+        let several = value.contains('\n');
+        if !several && value.contains(|c| special.contains(c)) {
+            return None;
+        }
         let name = match self.naming {
             Naming::Upper => name.to_uppercase(),
             Naming::Snake => name.to_lowercase(),
@@ -76,7 +92,6 @@ impl Syntax {
             Naming::Dotted => name.to_lowercase().replace('_', "."),
             Naming::Camel => camel(name),
         };
-        let several = value.contains('\n');
         let value = match self.quoting {
             Quoting::Escaped => value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"),
             Quoting::Bare if several && !self.template.contains('"') => format!("\"{value}\""),
@@ -85,7 +100,7 @@ impl Syntax {
             Quoting::Block => value.to_owned(),
             Quoting::Entities => value.replace('&', "&amp;").replace('<', "&lt;"),
         };
-        self.template.replace("NAME", &name).replace("VALUE", &value)
+        Some(self.template.replace("NAME", &name).replace("VALUE", &value))
     }
 }
 

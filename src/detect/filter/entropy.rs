@@ -148,17 +148,32 @@ fn variable_part<'c>(candidate: &'c Candidate<'_>) -> &'c [u8] {
     value.strip_suffix(shape.suffix.as_bytes()).unwrap_or(value)
 }
 
-/// Tells whether the value reaches the floor of random ones, the signs that part it (as in a UUID) left out.
+/// Signs that part the pieces of a value.
+const PARTING: [u8; 4] = [b'-', b'_', b'.', b':'];
+
+/// The least length of a piece that is judged by itself, in bytes.
+const LEAST_PIECE: usize = 8;
+
+/// Tells whether the value reaches the floor of random ones: as a whole without the signs that part it, or piece by
+/// piece, as a UUID or an id and a key of other alphabets do.
 pub fn is_random(value: &[u8]) -> bool {
+    if reaches_floor(value) {
+        return true;
+    }
+    let mut long = value.split(|b| PARTING.contains(b)).filter(|piece| piece.len() >= LEAST_PIECE).peekable();
+    long.peek().is_some() && long.all(reaches_floor)
+}
+
+fn reaches_floor(value: &[u8]) -> bool {
     let mut counts = [0_u32; 256];
     let mut kinds = Kinds::default();
     let mut length = 0;
-    for byte in value.iter().filter(|b| !matches!(b, b'-' | b'_' | b'.')) {
+    for byte in value.iter().filter(|b| !PARTING.contains(b)) {
         counts[usize::from(*byte)] += 1;
         kinds.add(*byte);
         length += 1;
     }
-    entropy_of(&counts, length) >= floor(kinds.alphabet(), length)
+    length > 0 && entropy_of(&counts, length) >= floor(kinds.alphabet(), length)
 }
 
 /// Lengths stay far below 2^52, where every integer has a float of its own.

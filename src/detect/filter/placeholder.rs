@@ -9,6 +9,9 @@ use crate::detect::words::PLACEHOLDERS;
 /// The least run of mask characters that counts, in characters.
 const MASK_RUN: usize = 5;
 
+/// The longest name of a variable, in bytes.
+const LONGEST_NAME: usize = 60;
+
 /// Openings and endings of references and templates; an empty ending means anywhere behind the opening.
 const REFERENCES: &[(&[u8], &[u8])] = &[
     (b"${", b"}"),
@@ -62,7 +65,9 @@ pub fn is_reference(value: &[u8]) -> bool {
     }
     let name = |rest: &[u8]| rest.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'.' || *b == b':');
     match value {
-        [b'$', first, rest @ ..] => (first.is_ascii_alphabetic() || *first == b'_') && name(rest) && !is_crypt(value),
+        [b'$', first, rest @ ..] if rest.len() < LONGEST_NAME => {
+            (first.is_ascii_alphabetic() || *first == b'_') && name(rest) && !is_crypt(value)
+        }
         [b'%', middle @ .., b'%'] | [b'@', middle @ .., b'@'] | [b'_', b'_', middle @ .., b'_', b'_'] => name(middle),
         _ => false,
     }

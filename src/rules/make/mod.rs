@@ -40,7 +40,7 @@ pub fn fake(rule: &Rule, seed: u64) -> Result<Vec<u8>, String> {
 /// foreign one, where the rule takes not any character. A rule whose sample can't be read has none.
 pub fn near_misses(rule: &Rule, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
     let (Ok(fake), Ok(shape)) = (Fake::make(rule, seed), Shape::of(rule)) else { return Vec::new() };
-    let checked = rule.checksum.map(|kind| fake.checked_misses(kind)).unwrap_or_default();
+    let checked = rule.checksum.map(|kind| fake.checked_misses(kind, &shape)).unwrap_or_default();
     if !checked.is_empty() {
         return checked;
     }
@@ -112,7 +112,7 @@ impl Fake {
     }
 
     /// Returns the near misses that the check fails.
-    fn checked_misses(&self, kind: Checksum) -> Vec<(&'static str, Vec<u8>)> {
+    fn checked_misses(&self, kind: Checksum, shape: &Shape<'_>) -> Vec<(&'static str, Vec<u8>)> {
         let value = self.value();
         // Of a long structure not every place is looked at, so some are tried; what stands before should be no match.
         let places = [value.len() / 3, value.len() / 2, value.len() * 2 / 3];
@@ -123,6 +123,11 @@ impl Fake {
             short.into_iter().chain(foreign).chain(wrong).filter(|(_, miss)| kind.check(miss) == Check::Fail);
         let mut misses: Vec<(&'static str, Vec<u8>)> =
             failing.map(|(name, miss)| (name, self.with_secret(&miss).text)).collect();
+        // A piece of it may be a value by itself: what stands before a foreign character, say.
+        let holds_another = |text: &[u8]| {
+            shape.first(text).is_some_and(|value| kind.check(value) != Check::Fail)
+        };
+        misses.retain(|(_, text)| !holds_another(text));
         misses.dedup_by_key(|(name, _)| *name);
         misses
     }
@@ -181,6 +186,13 @@ impl<'r> Shape<'r> {
             Matcher::Regex { pattern, .. } => Ok(Self::Pattern(pattern::compile(pattern)?)),
             other => Ok(Self::Other(other)),
         }
+    }
+
+    /// Returns the first secret that a pattern finds anywhere in the text.
+    fn first<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
+        let Self::Pattern(regex) = self else { return None };
+        let found = regex.captures(text)?;
+        Some(found.name("secret").or(found.get(0))?.as_bytes())
     }
 
     /// Returns where the secret is in a text that is a match from end to end.
