@@ -18,7 +18,7 @@ use crate::judge::Honour;
 use crate::outcome::Outcome;
 use crate::report::{Format, Occasion};
 use crate::rules::Selection;
-use crate::source::{message, range, staged};
+use crate::source::{message, push, staged};
 
 /// Run as a Git hook
 #[derive(Debug, clap::Args)]
@@ -86,9 +86,9 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
         Source::PushedRefs => {
             let mut input = Vec::new();
             std::io::stdin().read_to_end(&mut input).context("reading the pushed refs from standard input")?;
-            let refs = range::parse_pushed_refs(&input)?;
+            let refs = push::parse(&input)?;
             let remote = args.args.first().and_then(|r| r.to_str()).unwrap_or_default();
-            range::texts(&repo, &range::of_push(&refs, remote), &limits, scanned, sink)
+            push::texts(&repo, (&refs, remote), &limits, scanned, sink)
         }
     })?;
     session.end(&wish, judged, ui)

@@ -21,7 +21,7 @@ pub fn new_lines(old: &[u8], new: &[u8]) -> Result<NewLines, Error> {
         return Ok(NewLines::All);
     }
     let mut options = DiffOptions::new();
-    options.context_lines(0).interhunk_lines(0).force_text(true).indent_heuristic(false);
+    options.context_lines(0).interhunk_lines(0).force_text(true).indent_heuristic(true);
     let broken = |e: git2::Error| Error::Broken(format!("comparing two versions of a file: {}", e.message()));
     let patch = Patch::from_buffers(old, None, new, None, Some(&mut options)).map_err(broken)?;
     let mut ranges = Vec::with_capacity(patch.num_hunks());
