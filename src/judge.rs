@@ -13,7 +13,7 @@ use crate::detect::filter::entropy;
 use crate::detect::kind::FileKind;
 use crate::detect::{Detector, Hits, Input, Match};
 use crate::excerpt;
-use crate::finding::{Advice, Allowed, Exposure, Finding, Origin, Severity, ShownPath};
+use crate::finding::{Advice, Exposure, Finding, Origin, Severity, ShownPath};
 use crate::fingerprint::Fingerprinter;
 use crate::position::{LineIndex, NewLines, Span};
 use crate::rules;
@@ -195,9 +195,4 @@ fn advice(texts: &crate::detect::rule::Texts<'_>, path: &str, rule: &str) -> Adv
         env_var,
         allow_comment: comment::suggestion(path, rule),
     }
-}
-
-/// Marks an allowance in a report's words.
-pub(crate) fn allowed(by: String, reason: Option<String>, until: Option<Date>) -> Allowed {
-    Allowed { by, reason, until: until.map(|d| d.to_string()) }
 }

@@ -37,6 +37,7 @@ pub mod fingerprint;
 pub mod git;
 pub mod install;
 pub mod judge;
+pub mod layout;
 pub mod outcome;
 pub mod position;
 pub mod report;

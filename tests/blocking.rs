@@ -1,1 +1,131 @@
-//! (being written)
+//! The main job: a key on an added line stops the commit, a commit with one stops the push, and nothing else does.
+
+use insta::assert_snapshot;
+
+use crate::support::{Repo, Run, fake};
+
+/// Where the lines that a person reads start: what Git itself says above them depends on its version.
+fn said(run: &Run) -> String {
+    let text = run.text();
+    text.lines().filter(|l| !l.starts_with("error: failed to push") && !l.starts_with("To ")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_key_on_an_added_line_blocks_the_commit() {
+    let repo = Repo::new().hooks_installed();
+    let key = fake("openai-api-key", 7);
+    repo.write(
+        "src/app/chat.tsx",
+        format!(
+            "import OpenAI from \"openai\";\n\nexport const client = new OpenAI({{\n  apiKey: \"{key}\",\n  \
+             dangerouslyAllowBrowser: true,\n}});\n"
+        ),
+    );
+    let run = repo.add_all().git(["commit", "-m", "x"]).exits(1).hiding(&key);
+    assert_snapshot!(said(&run), @"");
+    assert_eq!(repo.head(), None, "the commit must not exist");
+}
+
+#[test]
+fn three_keys_in_three_files_are_three_findings_on_the_right_lines() {
+    let repo = Repo::new().hooks_installed();
+    let (openai, id, secret) =
+        (fake("openai-api-key", 1), fake("aws-access-key-id", 2), fake("aws-secret-access-key", 3));
+    let cloudflare = fake("cloudflare-api-token", 4);
+    repo.write("web/a.js", format!("// chat\nconst key = \"{openai}\";\n"))
+        .write("deploy.sh", format!("#!/bin/sh\nexport AWS_ACCESS_KEY_ID={id}\nexport AWS_SECRET_ACCESS_KEY={secret}\n"))
+        .write("dns.yml", format!("dns:\n  zone: example.com\n  cloudflare_api_token: {cloudflare}\n"));
+    let run = repo.add_all().hookguard(["scan", "--staged", "--format", "jsonl"]).exits(1);
+    let mut rows: Vec<(String, String, u64)> = run
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|f| (f["path"].as_str().unwrap().into(), f["rule"].as_str().unwrap().into(), f["line"].as_u64().unwrap()))
+        .collect();
+    rows.sort();
+    let expected = [
+        ("deploy.sh", "aws-secret-access-key", 3),
+        ("dns.yml", "cloudflare-api-token", 3),
+        ("web/a.js", "openai-api-key", 2),
+    ];
+    assert_eq!(rows, expected.map(|(path, rule, line)| (path.to_owned(), rule.to_owned(), line)));
+    let run = repo.git(["commit", "-m", "x"]).exits(1);
+    assert!(run.stderr.contains("commit blocked, 3 secrets in 3 files"), "{}", run.text());
+}
+
+#[test]
+fn a_key_on_an_old_line_does_not_block() {
+    let key = fake("github-classic-token", 1);
+    let repo = Repo::new();
+    repo.write("a.py", format!("KEY = \"{key}\"\nx = 1\n")).commit_all("old");
+    let repo = repo.hooks_installed();
+    let _ok = repo.write("a.py", format!("KEY = \"{key}\"\nx = 2\n")).add_all().git(["commit", "-m", "x"]).exits(0);
+}
+
+#[test]
+fn a_removed_key_does_not_block() {
+    let key = fake("github-classic-token", 1);
+    let repo = Repo::new();
+    repo.write("a.py", format!("KEY = \"{key}\"\nx = 1\n")).commit_all("old");
+    let repo = repo.hooks_installed();
+    let _ok = repo.write("a.py", "x = 1\n").add_all().git(["commit", "-m", "x"]).exits(0);
+}
+
+#[test]
+fn a_key_that_is_only_in_the_work_tree_does_not_block() {
+    let repo = Repo::new().hooks_installed();
+    repo.write("a.py", "x = 1\n").add_all();
+    repo.write("a.py", format!("KEY = \"{}\"\nx = 1\n", fake("github-classic-token", 1)));
+    let _ok = repo.git(["commit", "-m", "x"]).exits(0);
+}
+
+#[test]
+fn a_staged_key_blocks_though_the_work_tree_is_clean_by_now() {
+    let repo = Repo::new().hooks_installed();
+    repo.write("a.py", format!("KEY = \"{}\"\nx = 1\n", fake("github-classic-token", 1))).add_all();
+    repo.write("a.py", "x = 1\n");
+    let _blocked = repo.git(["commit", "-m", "x"]).exits(1);
+}
+
+#[test]
+fn a_key_in_the_message_is_blocked_at_commit_msg() {
+    let repo = Repo::new().hooks_installed();
+    let key = fake("github-classic-token", 3);
+    let message = format!("use the new token\n\nIt is {key} for now.\n");
+    let run = repo.write("a.py", "x = 1\n").add_all().git(["commit", "-m", &message]).exits(1).hiding(&key);
+    assert_snapshot!(said(&run), @"");
+    assert_eq!(repo.head(), None);
+}
+
+#[test]
+fn a_commit_made_with_no_verify_is_stopped_at_the_push() {
+    let repo = Repo::new().hooks_installed();
+    let _ok = repo.git(["init", "--quiet", "--bare", "../remote.git"]).exits(0);
+    let _ok = repo.git(["remote", "add", "origin", "../remote.git"]).exits(0);
+    let _ok = repo.write("a.py", "x = 1\n").add_all().git(["commit", "--quiet", "-m", "one"]).exits(0);
+    let _ok = repo.git(["push", "--quiet", "origin", "main"]).exits(0);
+    let key = fake("github-classic-token", 3);
+    repo.write("a.py", format!("KEY = \"{key}\"\n")).add_all();
+    let _ok = repo.git(["commit", "--quiet", "--no-verify", "-m", "two"]).exits(0);
+    repo.write("a.py", "x = 2\n").add_all();
+    let _ok = repo.git(["commit", "--quiet", "-m", "three"]).exits(0);
+    let run = repo.git(["push", "origin", "main"]).exits(1).hiding(&key);
+    assert_snapshot!(said(&run), @"");
+    let remote = repo.git(["ls-remote", "origin", "main"]).exits(0);
+    assert!(!remote.stdout.contains(&repo.head().unwrap()), "nothing must have been sent");
+}
+
+#[test]
+fn a_person_can_get_out_of_the_way() {
+    let repo = Repo::new().hooks_installed();
+    repo.write("a.py", format!("KEY = \"{}\"\n", fake("github-classic-token", 3))).add_all();
+    let _blocked = repo.git(["commit", "--quiet", "-m", "x"]).exits(1);
+    let _ok = repo.git(["commit", "--quiet", "--no-verify", "-m", "x"]).exits(0);
+}
+
+#[test]
+fn a_clean_commit_says_one_line() {
+    let repo = Repo::new().hooks_installed();
+    let run = repo.write("a.py", "x = 1\n").add_all().git(["commit", "--quiet", "-m", "x"]).exits(0);
+    assert_snapshot!(said(&run), @"");
+}

@@ -1,1 +1,132 @@
-//! (being written)
+//! The documents are what the program does: lists and pictures are made from it, commands are run.
+//!
+//! `UPDATE=1 cargo test --locked docs` rewrites what is generated.
+
+mod picture;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hookguard::rules::{built_in, texts};
+
+use crate::support::{Repo, fake};
+
+fn document(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// Compares a generated document with the one in the tree, or rewrites that.
+#[track_caller]
+fn is_up_to_date(name: &str, generated: &str, comparable: impl Fn(&str) -> String) {
+    let path = document(name);
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    if comparable(&there) == comparable(generated) {
+        return;
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, generated).unwrap();
+        return;
+    }
+    panic!("{name} is not up to date: UPDATE=1 cargo test --locked docs");
+}
+
+#[test]
+fn the_list_of_rules_is_that_of_the_program() {
+    let mut out = String::from(
+        "# Rules\n\nMade from `rules/*.toml` by `UPDATE=1 cargo test --locked docs`; `hookguard rules show RULE` tells what \
+         a rule looks\nfor, `hookguard explain RULE` what to do about such a key.\n",
+    );
+    let mut group = "";
+    for rule in built_in::RULES_ALL {
+        let texts = texts(rule);
+        if texts.group != group {
+            group = texts.group;
+            write!(out, "\n## {group}\n\n| rule | severity | what it is | checked by | variable |\n|---|---|---|---|---|\n")
+                .unwrap();
+        }
+        let checksum = rule.checksum.map_or("", hookguard::detect::checksum::Checksum::name);
+        let variable = texts.env_vars.first().map_or(String::new(), |v| format!("`{v}`"));
+        writeln!(out, "| `{}` | {} | {} | {checksum} | {variable} |", rule.id, rule.severity, texts.title).unwrap();
+    }
+    let number = built_in::RULES_ALL.len();
+    out = out.replacen("# Rules\n", &format!("# The {number} rules\n"), 1);
+    is_up_to_date("docs/rules.md", &out, str::to_owned);
+}
+
+#[test]
+fn the_picture_in_the_readme_is_a_real_run() {
+    let repo = Repo::new().hooks_installed();
+    let key = fake("openai-api-key", 7);
+    repo.write(
+        "src/app/chat.tsx",
+        format!(
+            "import OpenAI from \"openai\";\n\nexport const client = new OpenAI({{\n  apiKey: \"{key}\",\n  \
+             dangerouslyAllowBrowser: true,\n}});\n"
+        ),
+    );
+    let run = repo.add_all().hookguard(["scan", "--staged", "--color", "always"]).exits(1);
+    // The hook prints the same without a terminal but in black and white; its first line is the hook's.
+    let hook = repo.git(["commit", "-m", "chat"]).exits(1);
+    let heading = hook.stderr.lines().next().unwrap().to_owned();
+    let body: Vec<&str> = run.stdout.lines().skip(1).collect();
+    let proof = hook.stderr.lines().last().unwrap();
+    let lines = [vec!["$ git commit -m chat", heading.as_str()], body, vec![proof]].concat();
+    let digits = |text: &str| text.split_whitespace().map(|w| w.replace(|c: char| c.is_ascii_digit(), "0")).collect();
+    let no_times = |text: &str| {
+        let words: Vec<String> = digits(text);
+        words.join(" ").replace("00.0 ms", "0.0 ms").replace("000.0 ms", "0.0 ms")
+    };
+    is_up_to_date("docs/img/blocked.svg", &picture::svg(&lines), no_times);
+}
+
+/// The commands of a fenced block of the README that holds `needle`.
+fn commands(needle: &str) -> Vec<String> {
+    let readme = fs::read_to_string(document("README.md")).unwrap();
+    let block = readme.split("```").find(|b| b.starts_with("sh\n") && b.contains(needle)).unwrap().to_owned();
+    block.lines().skip(1).map(|l| l.split(" #").next().unwrap().trim().to_owned()).filter(|l| !l.is_empty()).collect()
+}
+
+#[test]
+fn every_command_of_the_readme_works() {
+    let repo = Repo::new();
+    for i in 0..5 {
+        repo.write("a.txt", format!("{i}\n")).commit_all("x");
+    }
+    let folder = crate::support::binary().parent().unwrap().to_owned();
+    let all = commands("hookguard doctor");
+    assert!(all.len() >= 6, "{all:?}");
+    for line in all {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(words[0], "hookguard", "{line}");
+        let mut command = repo.command(crate::support::binary());
+        let path = std::env::join_paths(
+            std::iter::once(folder.clone()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+        );
+        command.args(&words[1..]).env("PATH", path.unwrap());
+        let run = repo.run(command, b"");
+        assert_eq!(run.code, 0, "{line}\n{}", run.text());
+    }
+}
+
+#[test]
+fn the_two_commands_that_do_all_stand_alone_on_their_lines() {
+    let readme = fs::read_to_string(document("README.md")).unwrap();
+    for line in ["cargo install --locked --path . && hookguard install", "cargo test --locked"] {
+        assert!(readme.lines().any(|l| l == line), "{line}");
+    }
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    for name in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/config.md"] {
+        let text = fs::read_to_string(document(name)).unwrap();
+        for target in text.split("](").skip(1).filter_map(|t| t.split(')').next()) {
+            if !target.starts_with("http") && !target.starts_with('#') {
+                let file = target.split('#').next().unwrap();
+                assert!(document(name).parent().unwrap().join(file).exists(), "{name}: {target}");
+            }
+        }
+    }
+}

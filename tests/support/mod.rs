@@ -1,10 +1,12 @@
 //! A sealed environment for the program and for `git`: temporary directories, fixed names and dates, no settings of the
 //! machine.
 
+mod hosts;
 mod repo;
 mod run;
 mod secrets;
 
+pub(crate) use hosts::SYNTAXES;
 pub(crate) use repo::{Git, Repo};
 pub(crate) use run::{Run, binary, sealed};
 pub(crate) use secrets::{fake, random};

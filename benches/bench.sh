@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Compares a hook run with `git diff --cached`, in one run, and prints ratios of medians.
+#
+# usage: benches/bench.sh [HOOKGUARD]        (default: target/release/hookguard; needs hyperfine)
+#
+# Machines are noisy: quote the ratios, not the times. The lower bound of any hook is what git itself needs to see the
+# same change.
+set -euo pipefail
+hookguard=$(readlink -f "${1:-$(dirname "$0")/../target/release/hookguard}")
+command -v hyperfine >/dev/null || { echo "hyperfine is needed (apt-get install hyperfine, cargo install hyperfine)" >&2; exit 2; }
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
+
+# A small repository: 50 files of 200 lines.
+small() {
+  git init -q "$place/small" && cd "$place/small"
+  for i in $(seq 50); do seq 200 | sed "s/.*/let value_$i = compute(& + $i); \/\/ line &/" >"f$i.rs"; done
+  git add -A && git commit -qm base
+}
+
+row() { # name
+  hyperfine -N --warmup 20 --runs "${RUNS:-200}" --export-csv "$place/times.csv" --style none \
+    "$hookguard hook pre-commit" "git diff --cached" >/dev/null 2>&1 || { echo "a run failed" >&2; exit 1; }
+  awk -F, -v name="$1" 'NR == 2 { a = $4 } NR == 3 { printf "%-44s hookguard %.2f ms, git diff --cached %.2f ms, ratio %.2f\n", name, a * 1000, $4 * 1000, a / $4 }' "$place/times.csv"
+}
+
+small
+for i in 1 2 3; do printf 'let added = %s;\n' "$i" >>"f$i.rs"; done
+git add -A
+row "3 files, small repository, no keyword"
+printf 'let token = get_token(); // the api_key and the password come from the environment\n' >>f4.rs
+git add -A
+row "4 files, one with keywords, nothing found"
+/usr/bin/env time -f 'peak memory of that run: %M kB' "$hookguard" hook pre-commit 2>&1 | tail -1 || true
