@@ -12,6 +12,7 @@ use git2::{
 use git2::{Reference, RepositoryOpenFlags, Sort};
 
 use crate::git::change::{self, Change, Delta, Entry, against_all};
+use crate::git::loose::{self, Loose};
 use crate::git::object::{self, ObjectKind};
 use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads, remote_pattern};
 
@@ -28,6 +29,8 @@ const INTENT_TO_ADD: u16 = 1 << 13;
 /// A repository opened by libgit2.
 pub(super) struct Reader {
     repository: Repository,
+    /// The directory in which loose objects are looked for first.
+    objects: PathBuf,
 }
 
 impl Reader {
@@ -47,7 +50,11 @@ impl Reader {
         if named && !repository.workdir().is_some_and(|root| holds(root, start)) {
             return Err(Error::Unsupported("GIT_DIR names a repository elsewhere".to_owned()));
         }
-        Ok(Self { repository })
+        let objects = match crate::env::var_os("GIT_OBJECT_DIRECTORY") {
+            Some(directory) => PathBuf::from(directory),
+            None => repository.commondir().join("objects"),
+        };
+        Ok(Self { repository, objects })
     }
 
     pub(super) fn work_tree(&self) -> Option<PathBuf> {
@@ -160,6 +167,9 @@ impl Reader {
 
     /// Reads a commit or tag.
     pub(super) fn object(&self, id: ObjectId) -> Result<(ObjectKind, Vec<u8>), Error> {
+        if let Some(Loose::Object(kind, bytes)) = loose::read(&self.objects, id, u64::MAX)? {
+            return Ok((kind, bytes));
+        }
         let reading = |e: git2::Error| broken(&format!("reading object {id}"), &e);
         let odb = self.repository.odb().map_err(reading)?;
         let object = odb.read(oid(id)?).map_err(reading)?;
@@ -174,6 +184,13 @@ impl Reader {
     }
 
     pub(super) fn blob(&self, id: ObjectId, limit: u64) -> Result<Content, Error> {
+        let no_blob = || Error::Broken(format!("{id} is no blob"));
+        match loose::read(&self.objects, id, limit)? {
+            Some(Loose::Object(ObjectKind::Blob, bytes)) => return Ok(Content::Bytes(bytes)),
+            Some(Loose::Object(..)) => return Err(no_blob()),
+            Some(Loose::TooLarge(size)) => return Ok(Content::TooLarge(size)),
+            None => {}
+        }
         let reading = |e: git2::Error| broken(&format!("reading blob {id}"), &e);
         let odb = self.repository.odb().map_err(reading)?;
         let (size, kind) = match odb.read_header(oid(id)?) {
@@ -182,7 +199,7 @@ impl Reader {
             Err(e) => return Err(reading(e)),
         };
         if kind != ObjectType::Blob {
-            return Err(Error::Broken(format!("{id} is no blob")));
+            return Err(no_blob());
         }
         if size as u64 > limit {
             return Ok(Content::TooLarge(size as u64));

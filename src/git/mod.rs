@@ -10,6 +10,7 @@ pub mod change;
 pub mod hooks_dir;
 mod libgit2;
 pub mod lines;
+mod loose;
 mod object;
 mod plumbing;
 mod renames;
