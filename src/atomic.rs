@@ -41,6 +41,22 @@ pub fn replace(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> i
     written
 }
 
+/// Makes a file that isn't there yet.
+///
+/// # Errors
+/// What the system says: `AlreadyExists` when something is at `path`, be it a link that leads nowhere. Nothing is left
+/// behind.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // Not written beside and linked: not every file system has hard links, and a rename would replace what came between.
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // The first failure is what counts; a file left behind is harmless.
+        drop(fs::remove_file(path));
+    }
+    written
+}
+
 /// Makes a new file in the directory of `target`, under a name that nothing else has.
 fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
     let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
@@ -87,6 +103,18 @@ mod tests {
         replace(&link, b"two", None).unwrap();
         assert!(link.symlink_metadata().unwrap().is_symlink());
         assert_eq!(fs::read(&path).unwrap(), b"two");
+    }
+
+    #[test]
+    fn only_a_new_file_is_created() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, link) = (folder.path().join("a"), folder.path().join("link"));
+        create(&path, b"one").unwrap();
+        assert_eq!(create(&path, b"two").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        symlink("nowhere", &link).unwrap();
+        assert_eq!(create(&link, b"two").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert!(!folder.path().join("nowhere").exists());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The only door to the environment, so that what a run depends on can be read in one place.
 //!
-//! Read by the program: `HOME` and `XDG_CONFIG_HOME` (the user's own config), `NO_COLOR`, `TERM` and `COLUMNS` (how to
-//! print), `PATH` (where `git` is), `HOOKGUARD_CHAIN` (which hook is in progress, see `hooks/shim.sh`), and those by
+//! Read by the program: `HOME` and `XDG_CONFIG_HOME` (the user's own config), `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` (how
+//! to print), `PATH` (where `git` is), `HOOKGUARD_CHAIN` (which hook is in progress, see `hooks/shim.sh`), and those by
 //! which Git tells a hook where the repository is (`GIT_DIR` and the like, which libgit2 reads itself).
 //! `HOOKGUARD_FAULT` makes the program fail on purpose, for the tests of failing closed.
 

@@ -4,37 +4,41 @@
 //! found or not: a context line may hold an old key that nobody asked about. Marks are computed on the redacted text.
 
 use crate::finding::Excerpt;
+use crate::layout::{columns, width};
 use crate::position::{LineIndex, Span};
 use crate::secret::redact;
 
 /// Lines shown before the marked one.
 const BEFORE: u32 = 1;
-/// The most characters of a line that are shown.
-const WIDTH: usize = 100;
-/// Characters shown before the mark where a line is cut.
-const LEAD: usize = 30;
+/// The most columns of a line that are shown, so that it fits into 80 with its number.
+const WIDTH: usize = 72;
+/// Columns shown before the mark where a line is cut.
+const LEAD: usize = 36;
+/// Columns from the start of the mark that are shown without cutting the line before it.
+const TAIL: usize = 16;
 /// The least run that may be masked for looking random, in bytes.
 const RANDOM_RUN: usize = 16;
 /// The most bytes of one line that are looked at on each side of the secret; bundles have lines of megabytes.
 const LINE_WINDOW: usize = 2000;
 
-/// Shows the line in which `secret` starts and the one before it; `masked` are all secrets of the text, sorted.
+/// Shows the line in which `secret` starts and the one before it; `masked` are all secrets of the
+/// text, sorted and disjoint.
 pub fn build(text: &[u8], lines: &LineIndex<'_>, secret: Span, masked: &[Span]) -> Excerpt {
     let marked_line = lines.line(secret.start);
     let mut excerpt = Excerpt { marked_line, ..Excerpt::default() };
     for number in marked_line.saturating_sub(BEFORE).max(1)..marked_line {
         let line = lines.line_span(number);
         let end = line.end.min(line.start + LINE_WINDOW);
-        let shown = show(text, Span::new(line.start, end), masked);
+        let shown = safe(text, Span::new(line.start, end), masked);
         excerpt.lines.push((number, cut(&shown, 0).0));
     }
     let line = lines.line_span(marked_line);
     let line_end = line.end.max(secret.start);
     let start = line.start.max(secret.start.saturating_sub(LINE_WINDOW));
-    let head = show(text, Span::new(start, secret.start), masked);
+    let head = safe(text, Span::new(start, secret.start), masked);
     let inside = shown_secret(text, secret, lines);
     let rest_start = secret.end.min(line_end);
-    let rest = show(text, Span::new(rest_start, line_end.min(rest_start + LINE_WINDOW)), masked);
+    let rest = safe(text, Span::new(rest_start, line_end.min(rest_start + LINE_WINDOW)), masked);
     let (mark_start, mark_len) = (head.chars().count(), inside.chars().count());
     let (shown, dropped) = cut(&format!("{head}{inside}{rest}"), mark_start);
     excerpt.lines.push((marked_line, shown));
@@ -47,27 +51,32 @@ fn shown_secret(text: &[u8], secret: Span, lines: &LineIndex<'_>) -> String {
     if height > 1 { format!("… ({height} lines)") } else { redact(secret.of(text)) }
 }
 
-/// Returns a piece of a line as text, with what is secret or looks random redacted.
-fn show(text: &[u8], piece: Span, masked: &[Span]) -> String {
+/// Returns a piece of a text as people may see it: what is secret or looks random is redacted.
+///
+/// `masked` are all secrets of the text, sorted and disjoint; a piece that holds a part of one shows its redacted form.
+pub fn safe(text: &[u8], piece: Span, masked: &[Span]) -> String {
     let mut shown = String::new();
+    if piece.is_empty() {
+        return shown;
+    }
     let mut at = piece.start;
-    for span in masked.iter().filter(|s| s.overlaps(piece)) {
+    let first = masked.partition_point(|s| s.end <= piece.start);
+    for span in masked.iter().skip(first).take_while(|s| s.start < piece.end) {
         let start = span.start.max(at);
         if start > at {
             show_plain(Span::new(at, start).of(text), &mut shown);
         }
-        if span.end > at {
-            shown.push_str(&redact(span.of(text)));
-            at = span.end.min(piece.end);
-        }
+        shown.push_str(&redact(span.of(text)));
+        at = span.end.min(piece.end).max(at);
     }
     show_plain(Span::new(at, piece.end).of(text), &mut shown);
     shown
 }
 
-/// Appends bytes as text: tabs as four blanks, other control characters as `?`, random-looking runs redacted.
+/// Appends bytes as text: tabs as four blanks, other control characters and those that turn the direction of writing as
+/// `?`, random-looking runs redacted.
 fn show_plain(bytes: &[u8], shown: &mut String) {
-    let in_run = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'_' | b'-' | b'=' | b'~');
+    let in_run = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'_' | b'-' | b'~');
     for run in bytes.chunk_by(|a, b| in_run(a) == in_run(b)) {
         if run.first().is_some_and(in_run) && looks_random(run) {
             shown.push_str(&redact(run));
@@ -76,7 +85,7 @@ fn show_plain(bytes: &[u8], shown: &mut String) {
         for c in String::from_utf8_lossy(run).chars() {
             match c {
                 '\t' => shown.push_str("    "),
-                c if c.is_control() => shown.push('?'),
+                c if c.is_control() || is_invisible(c) => shown.push('?'),
                 c => shown.push(c),
             }
         }
@@ -89,17 +98,39 @@ fn looks_random(run: &[u8]) -> bool {
     run.len() >= RANDOM_RUN && digits >= 2 && letters >= 2
 }
 
-/// Cuts a line to the width, keeping what starts at character `keep`; returns also how far the kept part moved left.
+/// Tells whether a character is there only to steer others: it could show a line as something that it isn't.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Cuts a line to the width, keeping what starts at character `keep`; returns also how many characters the kept part
+/// moved left.
 fn cut(line: &str, keep: usize) -> (String, usize) {
-    let length = line.chars().count();
-    if length <= WIDTH {
+    if columns(line) <= WIDTH {
         return (line.trim_end().to_owned(), 0);
     }
-    let from = if keep + LEAD * 2 > WIDTH { keep.saturating_sub(LEAD) } else { 0 };
-    let ellipsis = if from > 0 { "…" } else { "" };
-    let middle: String = line.chars().skip(from).take(WIDTH).collect();
-    let end = if from + WIDTH < length { "…" } else { "" };
-    (format!("{ellipsis}{}{end}", middle.trim_end()), from - ellipsis.chars().count())
+    let before: Vec<char> = line.chars().take(keep).collect();
+    let from = if before.iter().map(|c| width(*c)).sum::<usize>() + TAIL > WIDTH {
+        let mut lead = LEAD;
+        let fits = |c: &&char| {
+            let rest = lead.checked_sub(width(**c));
+            lead = rest.unwrap_or_default();
+            rest.is_some()
+        };
+        keep - before.iter().rev().take_while(fits).count()
+    } else {
+        0
+    };
+    let mut room = WIDTH - 2;
+    let fits = |c: &char| {
+        let rest = room.checked_sub(width(*c));
+        room = rest.unwrap_or_default();
+        rest.is_some()
+    };
+    let middle: String = line.chars().skip(from).take_while(fits).collect();
+    let start = if from > 0 { "…" } else { "" };
+    let end = if from + middle.chars().count() < line.chars().count() { "…" } else { "" };
+    (format!("{start}{}{end}", middle.trim_end()), from - start.chars().count())
 }
 
 #[cfg(test)]
@@ -145,7 +176,7 @@ mod tests {
         let span = Span::new(10_001, 10_041);
         let excerpt = build(text.as_bytes(), &lines, span, &[span]);
         let line = &excerpt.lines[0].1;
-        assert!(line.chars().count() <= WIDTH + 2);
+        assert!(columns(line) <= WIDTH);
         let marked: String = line.chars().skip(excerpt.mark_start).take(excerpt.mark_len).collect();
         assert_eq!(marked, redact(key.as_bytes()));
     }
@@ -156,5 +187,31 @@ mod tests {
         let lines = LineIndex::new(text.as_bytes());
         let excerpt = build(text.as_bytes(), &lines, Span::new(4, 24), &[Span::new(4, 24)]);
         assert_eq!(excerpt.lines, [(1, "k = … (4 lines)".to_owned())]);
+    }
+
+    #[test]
+    fn a_line_of_wide_characters_is_cut_by_columns() {
+        let key = random(40);
+        let text = format!("{}\"{key}\"{}", "漢字".repeat(100), "漢".repeat(100));
+        let lines = LineIndex::new(text.as_bytes());
+        let start = text.find(&key).unwrap();
+        let span = Span::new(start, start + key.len());
+        let excerpt = build(text.as_bytes(), &lines, span, &[span]);
+        let line = &excerpt.lines[0].1;
+        assert!((WIDTH - 3..=WIDTH).contains(&columns(line)), "{line}");
+        let marked: String = line.chars().skip(excerpt.mark_start).take(excerpt.mark_len).collect();
+        assert_eq!(marked, redact(key.as_bytes()));
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_not_shown() {
+        let text = "a\u{202e}b\u{1b}[2Jc";
+        assert_eq!(safe(text.as_bytes(), Span::new(0, text.len()), &[]), "a?b?[2Jc");
+    }
+
+    #[test]
+    fn an_option_with_a_date_is_no_random_run() {
+        let text = "until=2026-01-31 x=1";
+        assert_eq!(safe(text.as_bytes(), Span::new(0, text.len()), &[]), text);
     }
 }

@@ -62,9 +62,13 @@ impl fmt::Display for Fingerprint {
 
 /// Tells whether a text has the form of a fingerprint or of a prefix of one.
 pub fn is_fingerprint(text: &str) -> bool {
-    text.strip_prefix(PREFIX).is_some_and(|digits| {
-        (SHORTEST_PREFIX..=DIGITS).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit())
-    })
+    text.starts_with(PREFIX) && is_prefix(text)
+}
+
+/// Tells whether a person may name a fingerprint by this: six hex digits or more of it, `hg1:` left out or not.
+pub fn is_prefix(text: &str) -> bool {
+    let digits = text.strip_prefix(PREFIX).unwrap_or(text);
+    (SHORTEST_PREFIX..=DIGITS).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Makes the fingerprints of one repository. Remembers those it made, by a hash, because one value may stand in many

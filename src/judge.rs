@@ -6,6 +6,7 @@
 use anyhow::{Context, Result, anyhow};
 
 use crate::advise::{client_side, remedy};
+use crate::allow::comment::Height;
 use crate::allow::{Allow, Answer, Asked, comment};
 use crate::config::Config;
 use crate::date::Date;
@@ -15,7 +16,7 @@ use crate::detect::{Detector, Hits, Input, Match};
 use crate::excerpt;
 use crate::finding::{Advice, Exposure, Finding, Origin, Severity, ShownPath};
 use crate::fingerprint::Fingerprinter;
-use crate::position::{LineIndex, NewLines, Span};
+use crate::position::{LineIndex, NewLines, Place, Span};
 use crate::rules;
 use crate::secret::Secret;
 use crate::source::Text;
@@ -58,7 +59,7 @@ struct Page<'t> {
     text: &'t Text<'t>,
     shown: ShownPath,
     lines: &'t LineIndex<'t>,
-    masked: Vec<Span>,
+    masked: &'t [Span],
     comments: comment::Comments<'t>,
 }
 
@@ -97,12 +98,14 @@ impl<'s> Judge<'s> {
         }
         let everything = Input { new: &NewLines::All, ..input };
         let all = confirm(detector, &everything, &self.hits)?;
+        let masked: Vec<Span> = all.iter().map(|m| m.secret).collect();
+        let commented = comment::Page { text: text.bytes, lines: &lines, secrets: &masked };
         let page = Page {
             text,
             shown: ShownPath::new(text.path),
             lines: &lines,
-            masked: all.iter().map(|m| m.secret).collect(),
-            comments: comment::Comments::find(text.bytes, self.settings.config.comments, &lines),
+            masked: &masked,
+            comments: comment::Comments::find(commented, self.settings.config.comments),
         };
         matches.iter().map(|found| self.finding(found, &page)).collect()
     }
@@ -131,8 +134,8 @@ impl<'s> Judge<'s> {
             exposure: (self.exposure)(&page.text.origin),
             client_side,
             privilege: texts.privilege.to_owned(),
-            advice: advice(&texts, &page.shown.text, &rule.id),
-            excerpt: excerpt::build(page.text.bytes, page.lines, found.secret, &page.masked),
+            advice: advice(&texts, &page.shown.text, &rule.id, height(place)),
+            excerpt: excerpt::build(page.text.bytes, page.lines, found.secret, page.masked),
             allowed: None,
             notes: Vec::new(),
         };
@@ -162,7 +165,7 @@ impl<'s> Judge<'s> {
             secret: &finding.secret,
             fingerprint: &finding.fingerprint,
             span: found.secret,
-            is_rule: &|word| catalog.active().any(|(_, r)| r.id == word || r.family == word),
+            is_rule: &|word| catalog.built_in.iter().chain(&catalog.own).any(|r| r.id == word || r.family == word),
         };
         match allow.ask(&asked, &page.comments) {
             Answer::Allowed(allowed) => finding.allowed = Some(allowed),
@@ -185,7 +188,11 @@ fn raised(severity: Severity) -> Severity {
     }
 }
 
-fn advice(texts: &crate::detect::rule::Texts<'_>, path: &str, rule: &str) -> Advice {
+fn height(place: Place) -> Height {
+    if place.line == place.end_line { Height::OneLine } else { Height::Block }
+}
+
+fn advice(texts: &crate::detect::rule::Texts<'_>, path: &str, rule: &str, height: Height) -> Advice {
     let env_var = texts.env_vars.first().map(|name| (*name).to_owned());
     Advice {
         opens: texts.opens.to_owned(),
@@ -193,6 +200,6 @@ fn advice(texts: &crate::detect::rule::Texts<'_>, path: &str, rule: &str) -> Adv
         revoke_url: Some(texts.revoke_url.to_owned()).filter(|url| url.starts_with("https://")),
         replace_with: env_var.as_ref().and_then(|name| remedy::replacement(path, name)),
         env_var,
-        allow_comment: comment::suggestion(path, rule),
+        allow_comment: comment::suggestion(path, rule, height),
     }
 }

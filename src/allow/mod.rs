@@ -67,7 +67,9 @@ impl<'c> Allow<'c> {
             let test = match &rule.what {
                 AllowWhat::Path(glob) => Test::Path(crate::config::glob(glob).map_err(|e| anyhow!(e))?),
                 AllowWhat::Value(value) => Test::Value(value.as_bytes().to_vec()),
-                AllowWhat::Regex(pattern) => Test::Regex(crate::config::regex(pattern).map_err(|e| anyhow!(e))?),
+                AllowWhat::Regex(pattern) => {
+                    Test::Regex(crate::config::regex(pattern).map_err(|e| anyhow!(e))?)
+                }
                 AllowWhat::Stopword(word) => Test::Stopword(word.to_ascii_lowercase().into_bytes()),
             };
             Ok((rule, test))
@@ -84,13 +86,21 @@ impl<'c> Allow<'c> {
         let mut refused = match comments.judge(&question, self.today, asked.is_rule) {
             Verdict::Allowed(note) => {
                 let by = format!("`{}` on line {}", note.marker, note.line);
-                return Answer::Allowed(Allowed { by, reason: note.reason, until: note.until.map(|d| d.to_string()) });
+                return Answer::Allowed(Allowed {
+                    by,
+                    reason: note.reason,
+                    until: note.until.map(|d| d.to_string()),
+                });
             }
             Verdict::NotAllowed => Vec::new(),
             Verdict::Refused(refusals) => refusals.iter().map(ToString::to_string).collect(),
         };
         if let Some(rule) = self.by_setting(asked) {
-            return Answer::Allowed(Allowed { by: rule.origin.to_string(), reason: rule.reason.clone(), until: None });
+            return Answer::Allowed(Allowed {
+                by: rule.origin.to_string(),
+                reason: rule.reason.clone(),
+                until: None,
+            });
         }
         for entry in &self.config.allowed {
             if !asked.fingerprint.matches_prefix(&entry.fingerprint) {
@@ -98,7 +108,8 @@ impl<'c> Allow<'c> {
             }
             match entry.until {
                 Some(until) if until < self.today => {
-                    refused.push(format!("the entry at {} ended on {until} ({})", entry.origin, entry.reason));
+                    refused
+                        .push(format!("the entry at {} ended on {until} ({})", entry.origin, entry.reason));
                 }
                 _ if entry.rule.as_deref().is_some_and(|r| r != asked.rule && r != asked.family) => {
                     refused.push(format!("the entry at {} is for another rule", entry.origin));
@@ -127,5 +138,110 @@ impl<'c> Allow<'c> {
             }
         };
         self.tests.iter().find(|(rule, test)| applies(rule) && holds(test)).map(|(rule, _)| *rule)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::allow::comment::Page;
+    use crate::config::{AllowedEntry, Origin};
+    use crate::fingerprint::Fingerprinter;
+    use crate::position::LineIndex;
+
+    const TODAY: &str = "2026-11-25";
+
+    fn origin(line: u32) -> Origin {
+        Origin { file: ".hookguard.toml".into(), line, column: 1 }
+    }
+
+    fn rule(what: AllowWhat, rules: &[&str]) -> AllowRule {
+        let rules = rules.iter().map(|r| (*r).to_owned()).collect();
+        AllowRule { what, rules, reason: Some("fixture".to_owned()), origin: origin(3) }
+    }
+
+    fn fingerprint() -> Fingerprint {
+        Fingerprinter::new(None).of("this-family", &Secret::new(b"MyTestValue"), 100.0)
+    }
+
+    fn entry(fingerprint: &str, rule: Option<&str>, until: Option<&str>) -> AllowedEntry {
+        AllowedEntry {
+            fingerprint: fingerprint.to_owned(),
+            rule: rule.map(str::to_owned),
+            reason: "revoked".to_owned(),
+            by: None,
+            until: until.map(|day| Date::parse(day).unwrap()),
+            origin: origin(9),
+        }
+    }
+
+    /// Says what `MyTestValue` in `src/a.py`, with this comment behind it, is told.
+    fn told(config: &Config, comment: &str) -> String {
+        let text = format!("k = MyTestValue {comment}");
+        let lines = LineIndex::new(text.as_bytes());
+        let page = Page { text: text.as_bytes(), lines: &lines, secrets: &[] };
+        let asked = Asked {
+            rule: "this-rule",
+            family: "this-family",
+            path: "src/a.py",
+            secret: &Secret::new(b"MyTestValue"),
+            fingerprint: &fingerprint(),
+            span: Span::new(4, 15),
+            is_rule: &|word| word == "this-rule" || word == "other-rule",
+        };
+        let allow = Allow::new(config, Date::parse(TODAY).unwrap()).unwrap();
+        match allow.ask(&asked, &Comments::find(page, config.comments)) {
+            Answer::Allowed(by) => format!("{} ({}) {:?}", by.by, by.reason.unwrap_or_default(), by.until),
+            Answer::Refused(why) => why.join(" | "),
+        }
+    }
+
+    #[test]
+    fn settings_allow_by_path_value_regex_and_word() {
+        let cases = [
+            (AllowWhat::Path("src/*.py".into()), AllowWhat::Path("lib/*.py".into())),
+            (AllowWhat::Value("MyTestValue".into()), AllowWhat::Value("mytestvalue".into())),
+            (AllowWhat::Regex("^My.*e$".into()), AllowWhat::Regex("^Test".into())),
+            (AllowWhat::Stopword("TESTV".into()), AllowWhat::Stopword("testw".into())),
+        ];
+        for (yes, no) in cases {
+            let config = |what: &AllowWhat, rules: &[&str]| Config {
+                allow: vec![rule(what.clone(), rules)],
+                ..Config::default()
+            };
+            let by = ".hookguard.toml:3:1 (fixture) None";
+            assert_eq!(told(&config(&yes, &[]), ""), by, "{yes:?}");
+            assert_eq!(told(&config(&yes, &["other-rule", "this-family"]), ""), by, "{yes:?}");
+            assert_eq!(told(&config(&yes, &["other-rule"]), ""), "", "{yes:?}");
+            assert_eq!(told(&config(&no, &[]), ""), "", "{no:?}");
+        }
+    }
+
+    #[test]
+    fn entries_allow_their_value_until_their_day() {
+        let config = |entry: AllowedEntry| Config { allowed: vec![entry], ..Config::default() };
+        let fingerprint = fingerprint();
+        let by = ".hookguard.toml:9:1 (revoked)";
+        assert_eq!(told(&config(entry(fingerprint.as_str(), None, None)), ""), format!("{by} None"));
+        let entry_today = entry(fingerprint.short(), Some("this-rule"), Some(TODAY));
+        assert_eq!(told(&config(entry_today), ""), format!("{by} Some(\"{TODAY}\")"));
+        let ended = told(&config(entry(fingerprint.short(), None, Some("2026-11-24"))), "");
+        assert_eq!(ended, "the entry at .hookguard.toml:9:1 ended on 2026-11-24 (revoked)");
+        let other = told(&config(entry(fingerprint.short(), Some("other-rule"), None)), "");
+        assert_eq!(other, "the entry at .hookguard.toml:9:1 is for another rule");
+        assert_eq!(told(&config(entry("hg1:000000", None, None)), ""), "");
+    }
+
+    #[test]
+    fn a_comment_is_asked_first_and_its_refusal_is_kept() {
+        let value =
+            Config { allow: vec![rule(AllowWhat::Value("MyTestValue".into()), &[])], ..Config::default() };
+        assert_eq!(told(&value, "# hookguard:allow reason=\"x\""), "`hookguard:allow` on line 1 (x) None");
+        assert_eq!(told(&value, "# hookguard:allow other-rule"), ".hookguard.toml:3:1 (fixture) None");
+        let refused = told(&Config::default(), "# hookguard:allow other-rule");
+        assert_eq!(
+            refused,
+            "`hookguard:allow` on line 1 is for other-rule only; add this-rule to it if this is allowed too"
+        );
     }
 }

@@ -10,7 +10,7 @@ use crate::env;
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set
+    /// On a terminal, unless `NO_COLOR` is set; elsewhere when `CLICOLOR_FORCE` is
     #[default]
     Auto,
     /// Always
@@ -52,7 +52,9 @@ impl Ui {
         match self.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => !env::is_set("NO_COLOR") && env::var("TERM").as_deref() != Some("dumb") && terminal(),
+            Color::Auto if env::is_set("NO_COLOR") => false,
+            Color::Auto if env::var("CLICOLOR_FORCE").is_some_and(|v| v != "0") => true,
+            Color::Auto => env::var("TERM").as_deref() != Some("dumb") && terminal(),
         }
     }
 

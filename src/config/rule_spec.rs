@@ -142,9 +142,38 @@ pub const DEFAULT_REACH: u32 = 80;
 impl RuleSpec {
     /// All keys of the table, for "did you mean".
     pub const KEYS: &[&str] = &[
-        "id", "provider", "title", "keywords", "regex", "edge", "value", "names", "reach", "generic", "entropy", "checksum", "pair",
-        "need_pair", "severity", "confidence", "family", "opens", "privilege", "revoke", "revoke_url", "docs_url",
-        "rotate", "scope", "quota", "audit", "env_var", "auto_revoked", "source", "sample", "samples", "context",
+        "id",
+        "provider",
+        "title",
+        "keywords",
+        "regex",
+        "edge",
+        "value",
+        "names",
+        "reach",
+        "generic",
+        "entropy",
+        "checksum",
+        "pair",
+        "need_pair",
+        "severity",
+        "confidence",
+        "family",
+        "opens",
+        "privilege",
+        "revoke",
+        "revoke_url",
+        "docs_url",
+        "rotate",
+        "scope",
+        "quota",
+        "audit",
+        "env_var",
+        "auto_revoked",
+        "source",
+        "sample",
+        "samples",
+        "context",
     ];
 
     /// Returns the samples, however they were written.
@@ -184,23 +213,90 @@ impl RuleSpec {
         missing
     }
 
+    /// Tells whether what this table says leaves no place for a key of another table of the same rule: `regex`, `value`
+    /// and `generic` exclude each other, and so do `sample` and `samples`.
+    pub fn excludes(&self, key: &str) -> bool {
+        match key {
+            "regex" | "value" | "generic" => {
+                self.regex.is_some() || self.value.is_some() || self.generic.is_some()
+            }
+            "sample" | "samples" => self.sample.is_some() || self.samples.is_some(),
+            _ => false,
+        }
+    }
+
+    /// Returns this table with the fields of a less important one where it has none.
+    #[must_use]
+    pub fn over(self, lower: Self) -> Self {
+        let (matcher, sample) = (!self.excludes("regex"), !self.excludes("sample"));
+        Self {
+            id: self.id,
+            provider: self.provider.or(lower.provider),
+            title: self.title.or(lower.title),
+            keywords: self.keywords.or(lower.keywords),
+            regex: if matcher { lower.regex } else { self.regex },
+            edge: self.edge.or(lower.edge),
+            value: if matcher { lower.value } else { self.value },
+            names: self.names.or(lower.names),
+            reach: self.reach.or(lower.reach),
+            generic: if matcher { lower.generic } else { self.generic },
+            entropy: self.entropy.or(lower.entropy),
+            checksum: self.checksum.or(lower.checksum),
+            pair: self.pair.or(lower.pair),
+            need_pair: self.need_pair.or(lower.need_pair),
+            severity: self.severity.or(lower.severity),
+            confidence: self.confidence.or(lower.confidence),
+            family: self.family.or(lower.family),
+            opens: self.opens.or(lower.opens),
+            privilege: self.privilege.or(lower.privilege),
+            revoke: self.revoke.or(lower.revoke),
+            revoke_url: self.revoke_url.or(lower.revoke_url),
+            docs_url: self.docs_url.or(lower.docs_url),
+            rotate: self.rotate.or(lower.rotate),
+            scope: self.scope.or(lower.scope),
+            quota: self.quota.or(lower.quota),
+            audit: self.audit.or(lower.audit),
+            env_var: self.env_var.or(lower.env_var),
+            auto_revoked: self.auto_revoked.or(lower.auto_revoked),
+            source: self.source.or(lower.source),
+            sample: if sample { lower.sample } else { self.sample },
+            samples: if sample { lower.samples } else { self.samples },
+            context: self.context.or(lower.context),
+        }
+    }
+
     /// Returns the faults that can be told from the fields alone, each as a sentence; an empty list means none.
     ///
     /// Regex and checksum names are judged elsewhere: that takes crates and tables that this file doesn't use.
     pub fn faults(&self) -> Vec<String> {
+        self.keyed_faults().iter().map(Fault::to_string).collect()
+    }
+
+    /// Returns the same faults, each with the key where it stands.
+    pub fn keyed_faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         let id_ok = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if self.id.is_empty() || !self.id.bytes().all(id_ok) || self.id.starts_with('-') || self.id.ends_with('-') {
-            faults.push(format!("id `{}` must be lower-case words joined by `-`", self.id));
+        if self.id.is_empty()
+            || !self.id.bytes().all(id_ok)
+            || self.id.starts_with('-')
+            || self.id.ends_with('-')
+        {
+            faults.push(Fault::of_word("id", &self.id, "must be lower-case words joined by `-`"));
         }
         for keyword in self.keywords.iter().flatten() {
             if keyword.len() < 3 || keyword.bytes().any(|b| b.is_ascii_uppercase()) {
-                faults.push(format!("keyword `{keyword}` must be lower case and have at least 3 characters"));
+                let what = "must be lower case and have at least 3 characters";
+                faults.push(Fault::of_word("keywords", keyword, what));
             }
         }
-        let kinds = [self.regex.is_some(), self.value.is_some(), self.generic.is_some()];
-        if kinds.iter().filter(|k| **k).count() > 1 {
-            faults.push("`regex`, `value` and `generic` exclude each other".to_owned());
+        let kinds = [
+            ("regex", self.regex.is_some()),
+            ("value", self.value.is_some()),
+            ("generic", self.generic.is_some()),
+        ];
+        let mut set = kinds.iter().filter(|(_, is_set)| *is_set);
+        if let (Some(_), Some((key, _))) = (set.next(), set.next()) {
+            faults.push(Fault::new(key, "`regex`, `value` and `generic` exclude each other"));
         }
         let words = [
             ("severity", &self.severity, SEVERITIES),
@@ -209,15 +305,20 @@ impl RuleSpec {
         ];
         for (key, word, known) in words {
             if let Some(word) = word.as_ref().filter(|w| !known.contains(&w.as_str())) {
-                faults.push(format!("{key} `{word}` must be one of {}", known.join(", ")));
+                faults.push(Fault::of_word(key, word, &format!("must be one of {}", known.join(", "))));
             }
         }
-        let classes = [self.edge.as_deref(), self.value.as_ref().map(|v| v.alphabet.as_str())];
-        faults.extend(classes.iter().flatten().filter_map(|class| ByteSet::parse(class).err()));
+        let classes =
+            [("edge", self.edge.as_deref()), ("value", self.value.as_ref().map(|v| v.alphabet.as_str()))];
+        let fault = |(key, class): (&'static str, Option<&str>)| {
+            Some(Fault::new(key, &ByteSet::parse(class?).err()?))
+        };
+        faults.extend(classes.into_iter().filter_map(fault));
         if let Some(value) = &self.value {
             let (least, greatest) = value.length.bounds();
             if least < 4 || greatest < least || greatest > 4096 {
-                faults.push(format!("length {least} to {greatest} must lie within 4 to 4096, the least first"));
+                let what = format!("length {least} to {greatest} must lie within 4 to 4096, the least first");
+                faults.push(Fault::new("value", &what));
             }
         }
         let variable = |name: &String| {
@@ -225,9 +326,41 @@ impl RuleSpec {
                 && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
         };
         for name in self.env_var.iter().flatten().filter(|n| !variable(n)) {
-            faults.push(format!("env_var `{name}` must be upper case, digits and `_`"));
+            faults.push(Fault::of_word("env_var", name, "must be upper case, digits and `_`"));
         }
         faults
+    }
+}
+
+/// A fault of a rule table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The key where it stands.
+    pub key: &'static str,
+    /// The word that is wrong, where it is a single one. Not to be repeated of a file that somebody else wrote: it may be
+    /// a secret in the wrong place.
+    pub word: Option<String>,
+    /// The fact, as the end of a sentence that starts with key and word, or as all of it.
+    pub what: String,
+}
+
+impl Fault {
+    /// Makes a fault of a key.
+    pub fn new(key: &'static str, what: &str) -> Self {
+        Self { key, word: None, what: what.to_owned() }
+    }
+
+    fn of_word(key: &'static str, word: &str, what: &str) -> Self {
+        Self { key, word: Some(word.to_owned()), what: what.to_owned() }
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.word {
+            Some(word) => write!(f, "{} `{word}` {}", self.key, self.what),
+            None => f.write_str(&self.what),
+        }
     }
 }
 
@@ -241,6 +374,10 @@ mod tests {
         for key in RuleSpec::KEYS {
             assert!(unknown.contains(&format!("`{key}`")), "{key} is not a field");
         }
-        assert_eq!(unknown.matches('`').count() / 2, RuleSpec::KEYS.len() + 1, "a field is missing in KEYS: {unknown}");
+        assert_eq!(
+            unknown.matches('`').count() / 2,
+            RuleSpec::KEYS.len() + 1,
+            "a field is missing in KEYS: {unknown}"
+        );
     }
 }

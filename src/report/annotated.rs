@@ -5,17 +5,18 @@
 use std::io::{self, Write};
 
 use crate::finding::{Finding, Origin, Severity};
-use crate::report::{Occasion, Report};
+use crate::layout::{WIDTH, columns, labelled};
+use crate::report::{Occasion, Report, way_out};
 use crate::units::count;
 
-/// The width that texts are wrapped to, in columns.
-const WIDTH: usize = 80;
 /// Findings past this number are only counted, by rule.
 const MOST_SHOWN: usize = 20;
 /// Places of one value past this number are only counted.
 const MOST_PLACES: usize = 5;
+/// Notes about one value past this number are left out.
+const MOST_NOTES: usize = 6;
 /// Columns before the text of a labelled line.
-const INDENT: usize = 10;
+pub(super) const INDENT: usize = 10;
 
 /// One value with all of its places.
 struct Entry<'f> {
@@ -30,17 +31,26 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     if entries.is_empty() {
         return Ok(());
     }
+    let mut text = String::new();
     if let Some(line) = heading(report) {
-        writeln!(out, "{}\n", paint.bold(&line))?;
+        push(&mut text, &paint.bold(&line));
+        push(&mut text, "");
     }
     for entry in entries.iter().take(MOST_SHOWN) {
-        write_entry(entry, &paint, out)?;
+        push_entry(entry, &paint, &mut text);
     }
-    write_rest(entries.get(MOST_SHOWN..).unwrap_or_default(), out)?;
+    push_rest(entries.get(MOST_SHOWN..).unwrap_or_default(), report.occasion, &mut text);
     if let Some(hint) = way_past(report) {
-        writeln!(out, "{hint}\n")?;
+        push(&mut text, hint);
+        push(&mut text, "");
     }
-    Ok(())
+    out.write_all(text.as_bytes())
+}
+
+/// Appends a line.
+fn push(out: &mut String, line: &str) {
+    out.push_str(line.trim_end());
+    out.push('\n');
 }
 
 /// Groups by rule family and value, in order of the first place; what blocks comes before what is only a note.
@@ -49,30 +59,40 @@ fn entries(findings: &[Finding]) -> Vec<Entry<'_>> {
     let mut by_value = std::collections::HashMap::new();
     for finding in findings {
         let key = (&finding.fingerprint, &finding.rule, finding.blocks, finding.allowed.is_some());
-        match by_value.get(&key) {
-            Some(&index) => {
-                let entry: &mut Entry<'_> = &mut entries[index];
-                entry.others.push(finding);
-            }
-            None => {
-                by_value.insert(key, entries.len());
-                entries.push(Entry { first: finding, others: Vec::new() });
-            }
+        if let Some(entry) = by_value.get(&key).and_then(|index: &usize| entries.get_mut(*index)) {
+            entry.others.push(finding);
+            continue;
         }
+        by_value.insert(key, entries.len());
+        entries.push(Entry { first: finding, others: Vec::new() });
     }
-    entries.sort_by_key(|e| (e.first.allowed.is_some(), !e.first.blocks, std::cmp::Reverse(e.first.severity)));
+    entries
+        .sort_by_key(|e| (e.first.allowed.is_some(), !e.first.blocks, std::cmp::Reverse(e.first.severity)));
     entries
 }
 
 fn heading(report: &Report<'_>) -> Option<String> {
-    let blocking: Vec<&Finding> = report.findings.iter().filter(|f| f.blocks && f.allowed.is_none()).collect();
+    let blocking: Vec<&Finding> =
+        report.findings.iter().filter(|f| f.blocks && f.allowed.is_none()).collect();
     if blocking.is_empty() {
-        return (report.occasion == Occasion::Scan && report.tally.blocking == 0).then(|| "hookguard: only notes".to_owned());
+        return (report.occasion == Occasion::Scan && report.tally.blocking == 0)
+            .then(|| "hookguard: only notes".to_owned());
     }
     let unique = |keys: Vec<String>| keys.into_iter().collect::<std::collections::HashSet<_>>().len() as u64;
     let secrets = unique(blocking.iter().map(|f| format!("{} {}", f.rule, f.fingerprint.as_str())).collect());
-    let files = unique(blocking.iter().map(|f| f.path.text.clone()).collect());
-    let found = format!("{} in {}", count(secrets, "secret"), count(files, "file"));
+    let is_message = |f: &&&Finding| matches!(f.origin, Origin::Message(_));
+    let files = unique(blocking.iter().filter(|f| !is_message(f)).map(|f| f.path.text.clone()).collect());
+    let messages = unique(blocking.iter().filter(is_message).map(|f| format!("{:?}", f.origin)).collect());
+    let mut wheres = Vec::new();
+    if files > 0 {
+        wheres.push(count(files, "file"));
+    }
+    match (messages, report.occasion) {
+        (0, _) => {}
+        (_, Occasion::Commit) => wheres.push("the commit message".to_owned()),
+        (_, Occasion::Push | Occasion::Scan) => wheres.push(count(messages, "message")),
+    }
+    let found = format!("{} in {}", count(secrets, "secret"), wheres.join(" and "));
     Some(match report.occasion {
         Occasion::Commit => format!("hookguard: commit blocked, {found}"),
         Occasion::Push => format!("hookguard: push blocked, {found}"),
@@ -80,38 +100,26 @@ fn heading(report: &Report<'_>) -> Option<String> {
     })
 }
 
-fn write_entry(entry: &Entry<'_>, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {
+fn push_entry(entry: &Entry<'_>, paint: &Paint, out: &mut String) {
     let finding = entry.first;
-    write_title(finding, paint, out)?;
-    let digits = finding.excerpt.lines.last().map_or(1, |(n, _)| n.to_string().len());
-    let gutter = " ".repeat(digits + 1);
-    writeln!(out, "{}--> {}", " ".repeat(digits + 1), place(finding))?;
-    writeln!(out, "{gutter}|")?;
-    for (number, line) in &finding.excerpt.lines {
-        writeln!(out, "{}", format!("{number:>digits$} | {line}").trim_end())?;
+    push_title(finding, paint, out);
+    push_excerpt(finding, paint, out);
+    if let Some((first, more)) = entry.others.split_first() {
+        push(out, &format!("  {:<8}{}", "also", place(first)));
+        for other in more.iter().take(MOST_PLACES - 1) {
+            push(out, &format!("{:INDENT$}{}", "", place(other)));
+        }
+        if entry.others.len() > MOST_PLACES {
+            let more = (entry.others.len() - MOST_PLACES) as u64;
+            push(out, &format!("{:INDENT$}and {}", "", count(more, "more place")));
+        }
     }
-    let mark = "^".repeat(finding.excerpt.mark_len.max(1));
-    let why = finding.client_side.as_ref().map_or(String::new(), |why| format!(" would reach strangers: {why}"));
-    let under = format!("{gutter}| {}{mark}", " ".repeat(finding.excerpt.mark_start));
-    if under.chars().count() + why.chars().count() <= WIDTH + 20 {
-        writeln!(out, "{}{why}", paint.severity(finding.severity, &under))?;
-    } else {
-        writeln!(out, "{}", paint.severity(finding.severity, &under))?;
-        writeln!(out, "{gutter}|{why}")?;
-    }
-    for other in entry.others.iter().take(MOST_PLACES) {
-        writeln!(out, "{}--> {}", " ".repeat(digits + 1), place(other))?;
-    }
-    if entry.others.len() > MOST_PLACES {
-        writeln!(out, "{gutter}    and {} more places", entry.others.len() - MOST_PLACES)?;
-    }
-    writeln!(out, "{gutter}|")?;
-    write_advice(finding, out)?;
-    writeln!(out)
+    push_advice(entry, out);
+    push(out, "");
 }
 
 /// `critical: OpenAI project API key in client-side code        openai-project-key`, the id at the right edge.
-fn write_title(finding: &Finding, paint: &Paint, out: &mut dyn Write) -> io::Result<()> {
+fn push_title(finding: &Finding, paint: &Paint, out: &mut String) {
     let word = match (&finding.allowed, finding.blocks) {
         (Some(_), _) => "allowed",
         (None, true) => finding.severity.name(),
@@ -119,10 +127,43 @@ fn write_title(finding: &Finding, paint: &Paint, out: &mut dyn Write) -> io::Res
     };
     let client = if finding.client_side.is_some() { " in client-side code" } else { "" };
     let text = format!("{}{client}", finding.title);
-    let used = word.len() + 2 + text.chars().count();
-    let gap = WIDTH.saturating_sub(used + finding.rule.len()).max(2);
-    let word = paint.severity(finding.severity, &format!("{word}:"));
-    writeln!(out, "{word} {}{}{}", paint.bold(&text), " ".repeat(gap), finding.rule)
+    let used = columns(word) + 2 + columns(&text);
+    let title = format!("{} {}", paint.severity(finding.severity, &format!("{word}:")), paint.bold(&text));
+    match WIDTH.checked_sub(used + columns(&finding.rule)) {
+        Some(gap) if gap >= 2 => push(out, &format!("{title}{}{}", " ".repeat(gap), finding.rule)),
+        _ => {
+            push(out, &title);
+            push(out, &format!("{:>WIDTH$}", finding.rule));
+        }
+    }
+}
+
+/// The place, the lines, and the mark below the secret with why it is worse here than elsewhere.
+fn push_excerpt(finding: &Finding, paint: &Paint, out: &mut String) {
+    let excerpt = &finding.excerpt;
+    let digits = excerpt.lines.last().map_or(1, |(n, _)| n.to_string().len());
+    let gutter = " ".repeat(digits + 1);
+    push(out, &format!("{gutter}--> {}", place(finding)));
+    push(out, &format!("{gutter}|"));
+    let mut mark = String::new();
+    for (number, line) in &excerpt.lines {
+        push(out, &format!("{number:>digits$} | {line}"));
+        if *number == excerpt.marked_line {
+            let part = |from: usize, length: usize| line.chars().skip(from).take(length).collect::<String>();
+            let width = columns(&part(excerpt.mark_start, excerpt.mark_len)).max(1);
+            mark = " ".repeat(columns(&part(0, excerpt.mark_start))) + &"^".repeat(width);
+        }
+    }
+    let under = format!("{gutter}| {mark}");
+    let why =
+        finding.client_side.as_ref().map_or(String::new(), |why| format!("would reach strangers: {why}"));
+    if columns(&under) + 1 + columns(&why) <= WIDTH {
+        push(out, &format!("{} {why}", paint.severity(finding.severity, &under)));
+    } else {
+        push(out, &paint.severity(finding.severity, &under));
+        labelled(out, &format!("{gutter}|"), digits + 3, &why);
+    }
+    push(out, &format!("{gutter}|"));
 }
 
 fn place(finding: &Finding) -> String {
@@ -133,95 +174,52 @@ fn place(finding: &Finding) -> String {
     }
 }
 
-fn write_advice(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
-    let advice = &finding.advice;
+fn push_advice(entry: &Entry<'_>, out: &mut String) {
+    let finding = entry.first;
+    let mut say = |label: &str, text: &str| labelled(out, &format!("  {label:<8}"), INDENT, text);
     if let Some(allowed) = &finding.allowed {
         let reason = allowed.reason.as_deref().unwrap_or("no reason given");
         let until = allowed.until.as_ref().map_or(String::new(), |u| format!(", until {u}"));
-        return labelled("by", &format!("{}: {reason}{until}", allowed.by), out);
+        return say("by", &format!("{}: {reason}{until}", allowed.by));
     }
-    labelled("opens", &advice.opens, out)?;
-    labelled("state", &state(finding), out)?;
-    labelled("fix", &fix(finding), out)?;
-    if let Some(comment) = &advice.allow_comment {
-        labelled("allow", comment, out)?;
+    if !finding.advice.opens.is_empty() {
+        say("opens", &finding.advice.opens);
     }
-    labelled("more", &format!("hookguard explain {}", finding.rule), out)?;
-    for note in &finding.notes {
-        labelled("note", note, out)?;
+    say("state", &way_out::state(finding));
+    let mut notes: Vec<&str> = Vec::new();
+    for note in finding.notes.iter().chain(entry.others.iter().flat_map(|f| &f.notes)) {
+        if notes.len() < MOST_NOTES && !notes.contains(&note.as_str()) {
+            notes.push(note);
+            say("note", note);
+        }
     }
-    Ok(())
+    for (index, paragraph) in way_out::fix(finding).iter().enumerate() {
+        say(if index == 0 { "fix" } else { "" }, paragraph);
+    }
+    for (index, line) in way_out::allow(finding).iter().enumerate() {
+        push(out, &format!("  {:<8}{line}", if index == 0 { "allow" } else { "" }));
+    }
+    push(out, &format!("  {:<8}hookguard explain {}", "more", finding.rule));
 }
 
-/// Says where the value is by now, and with that whether it has to be revoked.
-fn state(finding: &Finding) -> String {
-    use crate::finding::Exposure::{Local, Pushed, Unknown};
-    let revoke = match &finding.advice.revoke_url {
-        Some(url) => format!("revoke it first: {url}"),
-        None => format!("revoke it first: {}", finding.advice.revoke),
-    };
-    match (&finding.origin, finding.exposure) {
-        (Origin::Staged, _) => {
-            "staged, not committed: taken out now, it stays on this machine and needs no rotation".to_owned()
-        }
-        (Origin::Message(None), _) => "only in the message being written: edit it and commit again".to_owned(),
-        (Origin::Commit(id) | Origin::Message(Some(id)), Local) => format!(
-            "committed in {}, on no remote-tracking branch: rewriting that commit is enough (git rebase -i {}^)",
-            id.short(),
-            id.short()
-        ),
-        (Origin::Commit(id) | Origin::Message(Some(id)), Pushed) => {
-            format!("pushed with commit {}, so others have it: {revoke}", id.short())
-        }
-        (Origin::Commit(id) | Origin::Message(Some(id)), Unknown) => {
-            format!("committed in {}; if that was ever pushed, {revoke}", id.short())
-        }
-        (Origin::Worktree | Origin::Stdin, _) => format!("in this file; if it was ever pushed, {revoke}"),
-    }
-}
-
-/// Says what to write instead.
-fn fix(finding: &Finding) -> String {
-    let advice = &finding.advice;
-    match (&advice.env_var, &advice.replace_with) {
-        (Some(name), Some(code)) => format!("set {name} outside of Git (in an ignored .env) and write {code} here"),
-        (Some(name), None) => format!("set {name} outside of Git and refer to it here"),
-        (None, _) => "keep it outside of Git, in a secret manager or an ignored file".to_owned(),
-    }
-}
-
-/// Writes a label and its text, wrapped at blanks.
-fn labelled(label: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
-    let mut line = format!("  {label:<8}");
-    let mut empty = true;
-    for word in text.split(' ') {
-        if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            writeln!(out, "{line}")?;
-            line = " ".repeat(INDENT);
-            empty = true;
-        }
-        if !empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        empty = false;
-    }
-    writeln!(out, "{line}")
-}
-
-fn write_rest(rest: &[Entry<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn push_rest(rest: &[Entry<'_>], occasion: Occasion, out: &mut String) {
     if rest.is_empty() {
-        return Ok(());
+        return;
     }
     let mut by_rule = std::collections::BTreeMap::new();
     for entry in rest {
         *by_rule.entry(entry.first.rule.as_str()).or_insert(0_usize) += 1;
     }
-    writeln!(out, "and {} more, by rule (--format jsonl lists them all):", rest.len())?;
+    let all = match occasion {
+        Occasion::Commit => "; hookguard scan --staged --format jsonl lists all",
+        Occasion::Push => "",
+        Occasion::Scan => "; --format jsonl lists all",
+    };
+    push(out, &format!("and {} more, by rule{all}:", rest.len()));
     for (rule, number) in by_rule {
-        writeln!(out, "{number:>6}  {rule}")?;
+        push(out, &format!("{number:>6}  {rule}"));
     }
-    writeln!(out)
+    push(out, "");
 }
 
 /// The last resort, said once and honestly.
@@ -230,7 +228,9 @@ fn way_past(report: &Report<'_>) -> Option<&'static str> {
         return None;
     }
     match report.occasion {
-        Occasion::Commit => Some("to commit without this check, once: git commit --no-verify (a push is checked again)"),
+        Occasion::Commit => {
+            Some("to commit without this check, once: git commit --no-verify (the push is checked)")
+        }
         Occasion::Push => Some("to push without this check, once: git push --no-verify"),
         Occasion::Scan => None,
     }

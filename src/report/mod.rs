@@ -8,6 +8,7 @@
 pub mod annotated;
 mod json;
 pub mod proof;
+mod way_out;
 
 use std::io::{self, Write};
 use std::time::Duration;

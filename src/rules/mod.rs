@@ -10,6 +10,8 @@ mod own;
 mod proof;
 pub mod sample;
 
+use std::collections::HashSet;
+
 use crate::config::{self, Config};
 use crate::detect::Catalog;
 use crate::detect::keywords::OwnKeywords;
@@ -33,7 +35,7 @@ pub struct Selection {
 /// and column where it comes from a config.
 pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<config::Error>> {
     let mut catalog = built_in::catalog();
-    let needs_work = !config.rules.is_empty() || !config.disable.is_empty();
+    let needs_work = !config.rules.is_empty() || !config.disable.is_empty() || !config.named_rules.is_empty();
     if !needs_work && selection.only.is_empty() && selection.skip.is_empty() {
         return Ok(catalog);
     }
@@ -67,6 +69,9 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
             None => errors.push(config::Error::unknown_rule(id, &ids)),
         }
     }
+    if !config.named_rules.is_empty() {
+        errors.extend(unknown_names(config, &catalog, &ids));
+    }
     for id in selection.only.iter().chain(&selection.skip).filter(|id| !ids.contains(&id.as_str())) {
         errors.push(config::Error::unknown_rule_argument(id, &ids));
     }
@@ -75,10 +80,23 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
     }
     switch_off(&catalog, &mut off, |r| selection.skip.iter().any(|id| *id == r.id));
     if errors.is_empty() && off.iter().all(|o| *o) {
-        errors.push(config::Error::without_place("every rule is switched off, so nothing could be found".to_owned()));
+        let what = "every rule is switched off, so nothing could be found".to_owned();
+        errors.push(match config.disable.last() {
+            Some(last) => config::Error::at(&last.origin, what).with_hint("leave at least one rule on"),
+            None => config::Error::without_place(what),
+        });
     }
     catalog.off = off;
     if errors.is_empty() { Ok(catalog) } else { Err(errors) }
+}
+
+/// Returns a fault for each name in an allowance that is neither a rule's nor a family's.
+fn unknown_names(config: &Config, catalog: &Catalog, ids: &[&str]) -> Vec<config::Error> {
+    let families = built_in::RULES_ALL.iter().chain(&catalog.own).map(|r| r.family.as_ref());
+    // A set: a long list of `[[allowed]]` entries may name a rule in each.
+    let known: HashSet<&str> = ids.iter().copied().chain(families).collect();
+    let unknown = config.named_rules.iter().filter(|id| !known.contains(id.value.as_str()));
+    unknown.map(|id| config::Error::unknown_rule(id, ids)).collect()
 }
 
 fn switch_off(catalog: &Catalog, off: &mut [bool], which: impl Fn(&Rule) -> bool) {

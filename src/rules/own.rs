@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 
 use crate::byte_set::ByteSet;
-use crate::config::rule_spec::{DEFAULT_EDGE, DEFAULT_REACH, RuleSpec};
-use crate::config::{self, Located};
+use crate::config::rule_spec::{DEFAULT_EDGE, DEFAULT_REACH, Fault, RuleSpec};
+use crate::config::{self, OwnRule};
 use crate::detect::Catalog;
 use crate::detect::checksum::Checksum;
 use crate::detect::pattern;
-use crate::detect::rule::{About, FIELD_SEPARATOR, Generic, ITEM_SEPARATOR, Matcher, Pair, Rule, Texts, ValueShape};
+use crate::detect::rule::{
+    About, FIELD_SEPARATOR, Generic, ITEM_SEPARATOR, Matcher, Pair, Rule, Texts, ValueShape,
+};
 use crate::finding::{Confidence, Severity};
 use crate::rules::{proof, texts};
 
@@ -17,30 +19,40 @@ const UNBOUNDED: u32 = 4096;
 
 /// Returns the faults of a rule table, each as a sentence; an empty list means none.
 pub fn faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<String> {
-    let mut faults = spec.faults();
+    keyed_faults(spec, built_in).iter().map(Fault::to_string).collect()
+}
+
+/// Returns the same faults, each with the key where it stands; one that no key has stands at the table.
+fn keyed_faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<Fault> {
+    let mut faults = spec.keyed_faults();
     let base = built_in.built_in.iter().find(|r| r.id == spec.id);
     if base.is_none() && spec.regex.is_none() && spec.value.is_none() && spec.generic.is_none() {
-        faults.push("a new rule needs `regex`, `value` or `generic`".to_owned());
+        faults.push(Fault::new("id", "a new rule needs `regex`, `value` or `generic`"));
     }
     if base.is_none() && spec.keywords.as_ref().is_none_or(Vec::is_empty) {
-        faults.push("a new rule needs `keywords`: literals of which each match holds at least one".to_owned());
+        let what = "a new rule needs `keywords`: literals of which each match holds at least one";
+        faults.push(Fault::new("id", what));
     }
     if let Some(name) = spec.checksum.as_ref().filter(|name| Checksum::from_name(name).is_none()) {
         let known: Vec<&str> = Checksum::ALL.iter().map(|c| c.name()).collect();
-        faults.push(format!("checksum `{name}` is not known; there are {}", known.join(", ")));
+        faults.push(Fault::new("checksum", &config::unknown_word("checksum", name, &known)));
     }
     if let Some(regex) = &spec.regex {
         let keywords = keywords_of(spec, base);
-        if let Err(e) = pattern::compile(regex).map(drop).and_then(|()| proof::prove(regex, &keywords).map(drop)) {
-            faults.push(e);
+        if let Err(e) =
+            pattern::compile(regex).map(drop).and_then(|()| proof::prove(regex, &keywords).map(drop))
+        {
+            faults.push(Fault::new("regex", &e));
         }
-    } else if let (Some(keywords), Some(Matcher::Regex { pattern, .. })) = (&spec.keywords, base.map(|b| &b.matcher))
+    } else if let (Some(keywords), Some(Matcher::Regex { pattern, .. })) =
+        (&spec.keywords, base.map(|b| &b.matcher))
         && let Err(e) = proof::prove(pattern, keywords)
     {
-        faults.push(e);
+        faults.push(Fault::new("keywords", &e));
     }
     if let Some(pair) = spec.pair.as_ref().filter(|p| built_in.built_in.iter().all(|r| r.id != p.rule)) {
-        faults.push(format!("its pair `{}` is no built-in rule", pair.rule));
+        let known: Vec<&str> = built_in.built_in.iter().map(|r| r.id.as_ref()).collect();
+        faults.push(Fault::new("pair", &config::unknown_word("built-in rule", &pair.rule, &known)));
     }
     faults
 }
@@ -52,10 +64,12 @@ fn keywords_of(spec: &RuleSpec, base: Option<&Rule>) -> Vec<String> {
 }
 
 /// Makes the rule of a table, and its keywords.
-pub(super) fn rule(spec: &Located<RuleSpec>, catalog: &Catalog) -> Result<(Rule, Vec<String>), Vec<config::Error>> {
-    let found = faults(&spec.value, catalog);
+pub(super) fn rule(spec: &OwnRule, catalog: &Catalog) -> Result<(Rule, Vec<String>), Vec<config::Error>> {
+    let found = keyed_faults(&spec.value, catalog);
     if !found.is_empty() {
-        let at = |what: String| config::Error::at(&spec.origin, format!("rule `{}`: {what}", spec.value.id));
+        let at = |fault: Fault| {
+            config::Error::at(spec.origin_of(fault.key), format!("rule `{}`: {fault}", spec.value.id))
+        };
         return Err(found.into_iter().map(at).collect());
     }
     let spec = &spec.value;
@@ -95,7 +109,11 @@ fn matcher(spec: &RuleSpec, keywords: &[String], old: &Matcher) -> Option<Matche
     };
     if let Some(pattern) = pattern {
         let proof = proof::prove(&pattern, keywords).ok()?;
-        return Some(Matcher::Regex { before: proof.before, longest: proof.longest.unwrap_or(UNBOUNDED), pattern });
+        return Some(Matcher::Regex {
+            before: proof.before,
+            longest: proof.longest.unwrap_or(UNBOUNDED),
+            pattern,
+        });
     }
     if let Some(value) = &spec.value {
         let (least, greatest) = value.length.bounds();

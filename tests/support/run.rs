@@ -75,8 +75,8 @@ impl Run {
 
     /// Returns standard output, standard error and exit status in one block, without what differs from run to run.
     pub(crate) fn text(&self) -> String {
-        static TIMES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\d+\.\d m?s\b").unwrap());
-        static ELAPSED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""elapsed_ms":\d+(?:\.\d+)?"#).unwrap());
+        static TIMES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u:\b\d+\.\d m?s\b)").unwrap());
+        static ELAPSED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"(?-u:"elapsed_ms":\d+(?:\.\d+)?)"#).unwrap());
         let mut text = String::new();
         for (name, part) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
             if !part.is_empty() {
