@@ -242,7 +242,8 @@ fn a_push_from_a_shallow_clone_is_judged() {
     commit_secret(&repo, "old.txt", 1);
     git(&repo, &["push", "--quiet", "--no-verify"]);
     let url = format!("file://{}", repo.place().join("remote.git").display());
-    let clone = Repo::with("clone", crate::support::Git::First, &["clone", "--quiet", "--depth=1", &url, "."]);
+    let clone =
+        Repo::with("clone", crate::support::Git::First, &["clone", "--quiet", "--depth=1", &url, "."]);
     hook(&clone, "pre-push");
     clone.write("c.txt", "more\n").commit_all("more");
     let said = passes(&clone, &[]);

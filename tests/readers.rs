@@ -36,7 +36,11 @@ fn staged_agrees(repo: &support::Repo, parents: &[&str], about: &str) {
         expected = oracle::both(&expected, &oracle::of(repo, &["--cached", parent]));
     }
     for reader in readers(repo) {
-        assert_same(&expected, &oracle::staged_by(&reader), &format!("{about}, staged, {:?}", reader.reader_kind()));
+        assert_same(
+            &expected,
+            &oracle::staged_by(&reader),
+            &format!("{about}, staged, {:?}", reader.reader_kind()),
+        );
     }
 }
 
@@ -128,7 +132,11 @@ fn a_merge_is_what_differs_from_all_parents() {
         let [reader, _] = readers(&world.repo);
         let staged = oracle::staged_by(&reader);
         let paths: Vec<&[u8]> = staged.keys().map(Vec::as_slice).collect();
-        assert_eq!(paths, [b"only-in-merge.txt".as_slice(), b"shared.txt"], "what the sides bring is not new");
+        assert_eq!(
+            paths,
+            [b"only-in-merge.txt".as_slice(), b"shared.txt"],
+            "what the sides bring is not new"
+        );
         world.commit();
         history_agrees(&world.repo, &format!("{branches} branches"));
     }
@@ -137,7 +145,10 @@ fn a_merge_is_what_differs_from_all_parents() {
 /// A repository with one commit of two files, and an altered, a new and a removed file staged.
 fn prepared(init: &[&str]) -> support::Repo {
     let repo = support::Repo::with("repo", support::Git::First, init);
-    repo.write("dir/a.txt", "one\ntwo\n").write("out/b.txt", "old\n").write("c.txt", "c\n").commit_all("first");
+    repo.write("dir/a.txt", "one\ntwo\n")
+        .write("out/b.txt", "old\n")
+        .write("c.txt", "c\n")
+        .commit_all("first");
     repo
 }
 
@@ -170,7 +181,10 @@ fn indexes_of_all_kinds_are_read_by_whoever_can() {
         (&["update-index", "--skip-worktree", "out/b.txt"], ReaderKind::Libgit2),
         (&["update-index", "--force-untracked-cache"], ReaderKind::Libgit2),
         (&["-c", "index.skipHash=true", "read-tree", "HEAD"], ReaderKind::Libgit2),
-        (&["-c", "index.threads=4", "-c", "core.fsmonitor=true", "update-index", "--force-write-index"], ReaderKind::Libgit2),
+        (
+            &["-c", "index.threads=4", "-c", "core.fsmonitor=true", "update-index", "--force-write-index"],
+            ReaderKind::Libgit2,
+        ),
     ];
     for (command, kind) in kinds {
         let repo = prepared(INIT);
@@ -252,7 +266,8 @@ fn a_linked_worktree_of_a_shallow_clone_has_a_history_that_ends() {
     let origin = prepared(INIT);
     origin.write("c.txt", "second\n").commit_all("second");
     let url = format!("file://{}", origin.root().display());
-    let repo = support::Repo::with("clone", support::Git::First, &["clone", "--quiet", "--depth=1", &url, "."]);
+    let repo =
+        support::Repo::with("clone", support::Git::First, &["clone", "--quiet", "--depth=1", &url, "."]);
     let _ok = repo.git(["worktree", "add", "--quiet", "../linked"]).exits(0);
     let id = repo.head().unwrap();
     for root in [repo.root().to_path_buf(), repo.place().join("linked")] {
@@ -283,7 +298,8 @@ fn an_unmerged_file_is_told_once_by_both_readers() {
     let _names = merge(&mut world, 1);
     let _ok = world.repo.git(["checkout", "--quiet", "--merge", "shared.txt"]).exits(0);
     for reader in readers(&world.repo) {
-        let unmerged: Vec<_> = reader.staged().unwrap().into_iter().filter(|c| c.unmerged).map(|c| c.path).collect();
+        let unmerged: Vec<_> =
+            reader.staged().unwrap().into_iter().filter(|c| c.unmerged).map(|c| c.path).collect();
         assert_eq!(unmerged, [b"shared.txt"], "{:?}", reader.reader_kind());
     }
 }

@@ -185,7 +185,9 @@ fn files_with_odd_names_are_judged() {
 
 #[test]
 fn utf16_is_judged_by_its_new_lines() {
-    let utf16 = |text: &str| -> Vec<u8> { [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect() };
+    let utf16 = |text: &str| -> Vec<u8> {
+        [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
     let repo = repo();
     repo.write("a.txt", utf16(&format!("old\r\n{}", secret_line(1)))).commit_all("old");
     repo.write("a.txt", utf16(&format!("old\r\n{}new\r\n", secret_line(1)))).add_all();

@@ -249,9 +249,8 @@ fn deltas(diff: &Diff<'_>) -> Result<Vec<Delta>, Error> {
             _ => (true, true),
         };
         let path = new.path_bytes().or_else(|| old.path_bytes()).unwrap_or_default().to_vec();
-        let entry = |there: bool, file: &DiffFile<'_>| match there {
-            true => Ok(Entry::new(u32::from(file.mode()), name(file.id())?)),
-            false => Ok(None),
+        let entry = |there: bool, file: &DiffFile<'_>| -> Result<Option<Entry>, Error> {
+            if there { Ok(Entry::new(u32::from(file.mode()), name(file.id())?)) } else { Ok(None) }
         };
         let unmerged = delta.status() == Status::Conflicted;
         deltas.push(Delta { path, old: entry(has_old, &old)?, new: entry(has_new, &new)?, unmerged });

@@ -9,6 +9,9 @@ use git2::{DiffOptions, Patch};
 use crate::git::Error;
 use crate::position::NewLines;
 
+/// The largest text that xdiff compares, in bytes (GIT_XDIFF_MAX_SIZE). Of a larger one all lines count as new.
+const LARGEST: usize = 1023 * 1024 * 1024;
+
 /// Returns the lines of `new` that `old` doesn't have. A line is new when its line end changed, as in `git diff`.
 ///
 /// # Errors
@@ -17,7 +20,7 @@ pub fn new_lines(old: &[u8], new: &[u8]) -> Result<NewLines, Error> {
     if old == new {
         return Ok(NewLines::Ranges(Vec::new()));
     }
-    if old.is_empty() {
+    if old.is_empty() || old.len().max(new.len()) > LARGEST {
         return Ok(NewLines::All);
     }
     let mut options = DiffOptions::new();

@@ -47,7 +47,8 @@ fn unpacked(packed: &[u8], limit: u64) -> Result<Loose, &'static str> {
     let mut status =
         stream.decompress_vec(packed, &mut start, FlushDecompress::None).map_err(|_| "is no zlib stream")?;
     let end = start.iter().position(|b| *b == 0).ok_or("has no header")?;
-    let (kind, size) = header(start.get(..end).unwrap_or_default()).ok_or("has a header of an unknown form")?;
+    let (kind, size) =
+        header(start.get(..end).unwrap_or_default()).ok_or("has a header of an unknown form")?;
     if size > limit {
         return Ok(Loose::TooLarge(size));
     }
@@ -66,7 +67,11 @@ fn unpacked(packed: &[u8], limit: u64) -> Result<Loose, &'static str> {
             return Err("is cut off");
         }
     }
-    if content.len() == size { Ok(Loose::Object(kind, content)) } else { Err("is of another size than it says") }
+    if content.len() == size {
+        Ok(Loose::Object(kind, content))
+    } else {
+        Err("is of another size than it says")
+    }
 }
 
 fn header(line: &[u8]) -> Option<(ObjectKind, u64)> {

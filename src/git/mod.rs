@@ -8,6 +8,7 @@
 
 pub mod change;
 pub mod hooks_dir;
+mod id;
 mod libgit2;
 pub mod lines;
 mod loose;
@@ -21,57 +22,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use crate::git::change::{Change, EntryKind, Old, Removed};
+pub use crate::git::id::ObjectId;
 use crate::git::object::ObjectKind;
 use crate::git::renames::Pieces;
-
-/// The name of an object: 20 bytes (SHA-1) or 32 (SHA-256).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ObjectId {
-    bytes: [u8; 32],
-    len: u8,
-}
-
-impl ObjectId {
-    /// The SHA-1 name that stands for "no object".
-    pub const ZERO: Self = Self { bytes: [0; 32], len: 20 };
-
-    /// Takes the raw bytes; `None` unless there are 20 or 32.
-    pub fn from_bytes(raw: &[u8]) -> Option<Self> {
-        let mut bytes = [0; 32];
-        bytes.get_mut(..raw.len())?.copy_from_slice(raw);
-        matches!(raw.len(), 20 | 32).then_some(Self { bytes, len: u8::try_from(raw.len()).ok()? })
-    }
-
-    /// Reads 40 or 64 hex digits.
-    pub fn from_hex(hex: &[u8]) -> Option<Self> {
-        let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
-        let pairs = hex.chunks_exact(2);
-        let raw: Option<Vec<u8>> = pairs.map(|p| Some(digit(*p.first()?)? << 4 | digit(*p.get(1)?)?)).collect();
-        Self::from_bytes(&raw?).filter(|_| hex.len() % 2 == 0)
-    }
-
-    /// Returns the raw bytes.
-    pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
-    }
-
-    /// Tells whether it is the name that stands for "no object".
-    pub fn is_zero(&self) -> bool {
-        self.as_bytes().iter().all(|b| *b == 0)
-    }
-}
-
-impl fmt::Display for ObjectId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_bytes().iter().try_for_each(|b| write!(f, "{b:02x}"))
-    }
-}
-
-impl fmt::Debug for ObjectId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
 
 /// The bytes of a blob, or why they were not read.
 #[derive(Debug, PartialEq, Eq)]
@@ -158,7 +111,9 @@ impl Error {
             Self::NotOwned(_) => {
                 "if you trust it, run `git config --global --add safe.directory \"$PWD\"` at its root"
             }
-            Self::Unsupported(_) => "install `git` where the program can find it (PATH); it can read what is new to us",
+            Self::Unsupported(_) => {
+                "install `git` where the program can find it (PATH); it can read what is new to us"
+            }
             Self::Broken(_) => "`git status` and `git fsck` tell what is wrong with the repository",
         }
     }
@@ -177,7 +132,7 @@ pub enum ReaderKind {
 
 enum Reader {
     Libgit2(libgit2::Reader),
-    Plumbing(plumbing::Reader),
+    Plumbing(Box<plumbing::Reader>),
 }
 
 /// A repository that can be read.
@@ -210,7 +165,7 @@ impl Repo {
         match libgit2::Reader::open(start) {
             Ok(reader) => Ok(Self::of(Reader::Libgit2(reader), start)),
             Err(first) => match plumbing::Reader::open(start) {
-                Ok(reader) => Ok(Self::of(Reader::Plumbing(reader), start)),
+                Ok(reader) => Ok(Self::of(Reader::Plumbing(Box::new(reader)), start)),
                 Err(second) => Err(worse(first, second)),
             },
         }
@@ -221,7 +176,7 @@ impl Repo {
     /// # Errors
     /// As [`Repo::open`].
     pub fn open_with_plumbing(start: &Path) -> Result<Self, Error> {
-        plumbing::Reader::open(start).map(|reader| Self::of(Reader::Plumbing(reader), start))
+        plumbing::Reader::open(start).map(|reader| Self::of(Reader::Plumbing(Box::new(reader)), start))
     }
 
     fn of(reader: Reader, start: &Path) -> Self {
@@ -265,7 +220,11 @@ impl Repo {
     ///
     /// # Errors
     /// [`Error::Broken`] when a commit or tree can't be read, or what `each` returns.
-    pub fn commits(&self, range: &Range, each: &mut dyn FnMut(Commit) -> Result<(), Error>) -> Result<(), Error> {
+    pub fn commits(
+        &self,
+        range: &Range,
+        each: &mut dyn FnMut(Commit) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let (mut given, mut refused) = (HashSet::new(), false);
         let first = match &self.reader {
             Reader::Plumbing(reader) => return reader.commits(range, each),
@@ -351,8 +310,9 @@ impl Repo {
     /// Tells whether a commit is in a remote-tracking branch; `None` when that can't be told.
     pub fn is_on_a_remote(&self, id: ObjectId) -> Option<bool> {
         match (&self.reader, self.second.get()) {
+            (_, Some(reader)) => reader.is_on_a_remote(id),
             (Reader::Libgit2(reader), None) => reader.is_on_a_remote(id),
-            (_, Some(reader)) | (Reader::Plumbing(reader), None) => reader.is_on_a_remote(id),
+            (Reader::Plumbing(reader), None) => reader.is_on_a_remote(id),
         }
     }
 }
@@ -375,7 +335,9 @@ fn merge_heads(git_dir: &Path) -> Result<Vec<ObjectId>, Error> {
     };
     let lines = text.split(|b| *b == b'\n').filter(|l| !l.is_empty());
     let heads: Option<Vec<ObjectId>> = lines.map(|l| ObjectId::from_hex(l.trim_ascii())).collect();
-    heads.filter(|h| !h.is_empty()).ok_or_else(|| Error::Broken("MERGE_HEAD holds no commit's name".to_owned()))
+    heads
+        .filter(|h| !h.is_empty())
+        .ok_or_else(|| Error::Broken("MERGE_HEAD holds no commit's name".to_owned()))
 }
 
 /// Returns the pattern of a remote's tracking branches.
@@ -384,6 +346,7 @@ fn remote_pattern(remote: &str) -> String {
 }
 
 /// Makes a path of the bytes that Git has for it; `None` where the system's paths are text and these are not.
+#[cfg_attr(unix, expect(clippy::unnecessary_wraps, reason = "elsewhere paths are text"))]
 fn path_of_bytes(bytes: &[u8]) -> Option<PathBuf> {
     #[cfg(unix)]
     {
@@ -393,21 +356,5 @@ fn path_of_bytes(bytes: &[u8]) -> Option<PathBuf> {
     #[cfg(not(unix))]
     {
         std::str::from_utf8(bytes).ok().map(PathBuf::from)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_read_and_written_as_hex() {
-        for len in [40, 64] {
-            let hex = "0123456789abcdef".repeat(4)[..len].to_owned();
-            assert_eq!(ObjectId::from_hex(hex.as_bytes()).unwrap().to_string(), hex);
-        }
-        assert!(ObjectId::from_hex(b"0123").is_none());
-        assert!(ObjectId::from_hex(&[b'x'; 40]).is_none());
-        assert!(ObjectId::from_hex(&[b'0'; 40]).unwrap().is_zero());
     }
 }

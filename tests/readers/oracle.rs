@@ -13,7 +13,8 @@ pub(super) type New = BTreeMap<Vec<u8>, BTreeSet<u32>>;
 
 /// Asks `git diff` with these arguments.
 pub(super) fn of(repo: &support::Repo, what: &[&str]) -> New {
-    let options = ["--no-ext-diff", "--no-textconv", "--text", "--no-color", "--no-relative", "--find-renames"];
+    let options =
+        ["--no-ext-diff", "--no-textconv", "--text", "--no-color", "--no-relative", "--find-renames"];
     let lines = ["--unified=0", "--diff-algorithm=myers", "--indent-heuristic", "--ignore-submodules=none"];
     let base: Vec<&[u8]> = [b"--literal-pathspecs".as_slice(), b"diff"]
         .into_iter()

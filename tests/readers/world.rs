@@ -23,6 +23,7 @@ const NAMES: &[&[u8]] = &[
     b"tab\t.txt",
     b":(glob)*",
     b"UPPER.txt",
+    b"upper.txt",
     b"data.bin",
 ];
 
@@ -49,6 +50,7 @@ impl World {
             ("diff.odd.binary", "true"),
             ("core.quotePath", "true"),
             ("core.autocrlf", "false"),
+            ("core.ignoreCase", if seed % 3 == 0 { "true" } else { "false" }),
         ] {
             let _ok = repo.git(["config", name, value]).exits(0);
         }
@@ -61,12 +63,13 @@ impl World {
         for _ in 0..=self.random.below(6) {
             self.change();
         }
-        self.repo.add_all();
+        // With `core.ignoreCase` only to read by: `git add` would refuse a second name.
+        let _ok = self.repo.git(["-c", "core.ignoreCase=false", "add", "--all"]).exits(0);
         self
     }
 
     pub(super) fn commit(&mut self) -> &mut Self {
-        self.repo.commit_all("step");
+        let _ok = self.repo.git(["commit", "--quiet", "--allow-empty", "-m", "step"]).exits(0);
         self
     }
 
@@ -96,7 +99,8 @@ impl World {
             }
             6 => {
                 let text = fs::read(&path).unwrap();
-                let crlf: Vec<u8> = text.iter().flat_map(|b| if *b == b'\n' { b"\r\n".to_vec() } else { vec![*b] }).collect();
+                let crlf: Vec<u8> =
+                    text.iter().flat_map(|b| if *b == b'\n' { b"\r\n".to_vec() } else { vec![*b] }).collect();
                 fs::write(&path, crlf).unwrap();
             }
             7 => {
@@ -148,7 +152,8 @@ impl World {
     /// A line that no other is like; some hold NUL bytes and other things that aren't text.
     fn line(&mut self) -> Vec<u8> {
         self.made += 1;
-        let odd: &[u8] = [b"".as_slice(), b"\0", b"\xff\xc3(", b"\x1b[31m", b"@@ -1 +1 @@"][self.random.below(24) % 20 % 5];
+        let odd: &[u8] = [b"".as_slice(), b"\0", b"\xff\xc3(", b"\x1b[31m", b"@@ -1 +1 @@"]
+            [self.random.below(24) % 20 % 5];
         [b"line ", self.made.to_string().as_bytes(), b" ", odd, b" of this file\n"].concat()
     }
 

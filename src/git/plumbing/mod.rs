@@ -42,7 +42,8 @@ impl Reader {
     /// [`Error::Unsupported`] only when there is no `git` to ask.
     pub(super) fn open(start: &Path) -> Result<Self, Error> {
         let git = Git::new(start);
-        let git_dir = git.output(&["rev-parse", "--absolute-git-dir"], Vec::new()).map_err(|e| opening(e, start))?;
+        let git_dir =
+            git.output(&["rev-parse", "--absolute-git-dir"], Vec::new()).map_err(|e| opening(e, start))?;
         let has_work_tree = git.output(&["rev-parse", "--is-inside-work-tree"], Vec::new())? == b"true\n";
         let work_tree = if has_work_tree {
             Some(path(&git.output(&["rev-parse", "--show-toplevel"], Vec::new())?)?)
@@ -65,10 +66,12 @@ impl Reader {
         let mut per_parent = Vec::new();
         for tree in parents {
             let tree = tree.to_string();
-            let options = ["--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "--ita-invisible-in-index"];
+            let options =
+                ["--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "--ita-invisible-in-index"];
             let args = [["diff-index"].as_slice(), &options, &[&tree, "--"]].concat();
             let deltas = raw::records(&self.git.output(&args, Vec::new())?);
-            let deltas = deltas.ok_or_else(|| Error::Broken("git diff-index: its answer is cut off".to_owned()))?;
+            let deltas =
+                deltas.ok_or_else(|| Error::Broken("git diff-index: its answer is cut off".to_owned()))?;
             per_parent.push(change::changes(deltas));
         }
         Ok(against_all(per_parent))
@@ -80,7 +83,8 @@ impl Reader {
             return self.tree_of(hex(&head)?);
         }
         // No answer: the branch is unborn, or HEAD is broken. Unborn means that it names a branch that is not there.
-        let broken = || Error::Broken("HEAD names neither a commit nor a branch that is yet to be born".to_owned());
+        let broken =
+            || Error::Broken("HEAD names neither a commit nor a branch that is yet to be born".to_owned());
         let branch = self.git.answer(&["symbolic-ref", "--quiet", "HEAD"])?.ok_or_else(broken)?;
         let branch = String::from_utf8(branch).map_err(|_| broken())?;
         let file = path(&self.git.output(&["rev-parse", "--git-path", branch.trim_end()], Vec::new())?)?;
@@ -102,14 +106,13 @@ impl Reader {
         range: &Range,
         each: &mut dyn FnMut(Commit) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let mut input = String::new();
-        for tip in &range.tips {
-            input += &format!("{tip}\n");
-        }
-        for hidden in self.hidden(range)? {
-            input += &format!("^{hidden}\n");
-        }
-        let listed = self.git.output(&["rev-list", "--topo-order", "--reverse", "--parents", "--stdin"], input.into())?;
+        let wanted = range.tips.iter().map(ToString::to_string);
+        let hidden = self.hidden(range)?.into_iter().map(|id| format!("^{id}"));
+        let input = wanted.chain(hidden).collect::<Vec<String>>().join("\n");
+        let listed = self.git.output(
+            &["rev-list", "--topo-order", "--reverse", "--parents", "--stdin"],
+            (input + "\n").into(),
+        )?;
         let mut trees = HashMap::new();
         for line in listed.split(|b| *b == b'\n').filter(|l| !l.is_empty()) {
             // The parents are those that Git walks: none at the edge of a shallow clone.
@@ -158,8 +161,8 @@ impl Reader {
         }
         hidden.sort_unstable();
         hidden.dedup();
-        let asked: String = hidden.iter().map(|id| format!("{id}^{{commit}}\n")).collect();
-        let answer = self.git.output(&["cat-file", "--batch-check=%(objectname)"], asked.into())?;
+        let asked: Vec<String> = hidden.iter().map(|id| format!("{id}^{{commit}}\n")).collect();
+        let answer = self.git.output(&["cat-file", "--batch-check=%(objectname)"], asked.concat().into())?;
         let lines: Vec<&[u8]> = answer.split(|b| *b == b'\n').filter(|l| !l.is_empty()).collect();
         if lines.len() != hidden.len() {
             return Err(Error::Broken("git cat-file: its answer is cut off".to_owned()));
@@ -228,7 +231,8 @@ impl Reader {
 fn path(line: &[u8]) -> Result<PathBuf, Error> {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").filter(|_| cfg!(windows)).unwrap_or(line);
-    crate::git::path_of_bytes(line).ok_or_else(|| Error::Broken("git rev-parse: a path that is no text".to_owned()))
+    crate::git::path_of_bytes(line)
+        .ok_or_else(|| Error::Broken("git rev-parse: a path that is no text".to_owned()))
 }
 
 fn hex(line: &[u8]) -> Result<ObjectId, Error> {
@@ -240,7 +244,9 @@ fn hex(line: &[u8]) -> Result<ObjectId, Error> {
 fn opening(error: Error, start: &Path) -> Error {
     let text = error.to_string();
     match error {
-        Error::Broken(_) if text.contains("not a git repository") => Error::NotARepository(start.to_path_buf()),
+        Error::Broken(_) if text.contains("not a git repository") => {
+            Error::NotARepository(start.to_path_buf())
+        }
         Error::Broken(_) if text.contains("dubious ownership") || text.contains("unsafe repository") => {
             Error::NotOwned(start.to_path_buf())
         }
