@@ -258,3 +258,33 @@ fn the_comment_that_is_shown_works_when_pasted() {
     let (_, found) = findings("a.json", "{\"api_token\": \"VALUE\"}\n", &[]);
     assert_eq!(found[0]["advice"]["allow_comment"], Value::Null);
 }
+
+#[test]
+fn the_settings_can_switch_comments_off() {
+    let cases = [
+        ("[comments]\nforeign = false\n", "# gitleaks:allow", 1),
+        ("[comments]\nforeign = false\n", "# hookguard:allow", 0),
+        ("[comments]\nown = false\n", "# gitleaks:allow", 0),
+        ("[comments]\nown = false\n", "# hookguard:allow", 1),
+    ];
+    for (settings, comment, code) in cases {
+        let repo = Repo::new();
+        repo.write(".hookguard.toml", settings)
+            .write("a.py", format!("API_TOKEN = \"{}\"  {comment}\n", *TOKEN));
+        let run = repo.add_all().hookguard(["hook", "pre-commit"]).exits(code);
+        let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(said.contains("is off in the settings"), code == 1, "{}", run.text());
+    }
+}
+
+#[test]
+fn the_entry_that_is_shown_works_when_pasted() {
+    let repo = Repo::new();
+    repo.write("a.json", format!("{{\"api_token\": \"{}\"}}\n", *TOKEN)).add_all();
+    let run = repo.hookguard(["hook", "pre-commit"]).exits(1);
+    let lines = run.stderr.lines().skip_while(|l| !l.contains("in .hookguard.toml:")).skip(1);
+    let entry: Vec<&str> = lines.take_while(|l| !l.contains(" more ")).map(str::trim_start).collect();
+    repo.write(".hookguard.toml", entry.join("\n"));
+    let run = repo.hookguard(["hook", "pre-commit"]).exits(0);
+    assert!(run.stderr.contains("; 1 allowed; "), "{}", run.text());
+}

@@ -55,7 +55,7 @@ fn three_keys_in_three_files_are_three_findings_on_the_right_lines() {
 
 #[test]
 fn a_key_on_an_old_line_does_not_block() {
-    let key = fake("github-classic-token", 1);
+    let key = fake("github-pat-classic", 1);
     let repo = Repo::new();
     repo.write("a.py", format!("KEY = \"{key}\"\nx = 1\n")).commit_all("old");
     let repo = repo.hooks_installed();
@@ -64,7 +64,7 @@ fn a_key_on_an_old_line_does_not_block() {
 
 #[test]
 fn a_removed_key_does_not_block() {
-    let key = fake("github-classic-token", 1);
+    let key = fake("github-pat-classic", 1);
     let repo = Repo::new();
     repo.write("a.py", format!("KEY = \"{key}\"\nx = 1\n")).commit_all("old");
     let repo = repo.hooks_installed();
@@ -75,14 +75,14 @@ fn a_removed_key_does_not_block() {
 fn a_key_that_is_only_in_the_work_tree_does_not_block() {
     let repo = Repo::new().hooks_installed();
     repo.write("a.py", "x = 1\n").add_all();
-    repo.write("a.py", format!("KEY = \"{}\"\nx = 1\n", fake("github-classic-token", 1)));
+    repo.write("a.py", format!("KEY = \"{}\"\nx = 1\n", fake("github-pat-classic", 1)));
     let _ok = repo.git(["commit", "-m", "x"]).exits(0);
 }
 
 #[test]
 fn a_staged_key_blocks_though_the_work_tree_is_clean_by_now() {
     let repo = Repo::new().hooks_installed();
-    repo.write("a.py", format!("KEY = \"{}\"\nx = 1\n", fake("github-classic-token", 1))).add_all();
+    repo.write("a.py", format!("KEY = \"{}\"\nx = 1\n", fake("github-pat-classic", 1))).add_all();
     repo.write("a.py", "x = 1\n");
     let _blocked = repo.git(["commit", "-m", "x"]).exits(1);
 }
@@ -90,7 +90,7 @@ fn a_staged_key_blocks_though_the_work_tree_is_clean_by_now() {
 #[test]
 fn a_key_in_the_message_is_blocked_at_commit_msg() {
     let repo = Repo::new().hooks_installed();
-    let key = fake("github-classic-token", 3);
+    let key = fake("github-pat-classic", 3);
     let message = format!("use the new token\n\nIt is {key} for now.\n");
     let run = repo.write("a.py", "x = 1\n").add_all().git(["commit", "-m", &message]).exits(1).hiding(&key);
     assert_snapshot!(said(&run), @"");
@@ -104,7 +104,7 @@ fn a_commit_made_with_no_verify_is_stopped_at_the_push() {
     let _ok = repo.git(["remote", "add", "origin", "../remote.git"]).exits(0);
     let _ok = repo.write("a.py", "x = 1\n").add_all().git(["commit", "--quiet", "-m", "one"]).exits(0);
     let _ok = repo.git(["push", "--quiet", "origin", "main"]).exits(0);
-    let key = fake("github-classic-token", 3);
+    let key = fake("github-pat-classic", 3);
     repo.write("a.py", format!("KEY = \"{key}\"\n")).add_all();
     let _ok = repo.git(["commit", "--quiet", "--no-verify", "-m", "two"]).exits(0);
     repo.write("a.py", "x = 2\n").add_all();
@@ -118,7 +118,7 @@ fn a_commit_made_with_no_verify_is_stopped_at_the_push() {
 #[test]
 fn a_person_can_get_out_of_the_way() {
     let repo = Repo::new().hooks_installed();
-    repo.write("a.py", format!("KEY = \"{}\"\n", fake("github-classic-token", 3))).add_all();
+    repo.write("a.py", format!("KEY = \"{}\"\n", fake("github-pat-classic", 3))).add_all();
     let _blocked = repo.git(["commit", "--quiet", "-m", "x"]).exits(1);
     let _ok = repo.git(["commit", "--quiet", "--no-verify", "-m", "x"]).exits(0);
 }

@@ -22,7 +22,7 @@ struct Canary {
 
 impl Canary {
     fn new() -> Self {
-        let key = fake("github-classic-token", 11);
+        let key = fake("github-pat-classic", 11);
         let repo = Repo::new();
         let temporary = repo.place().join("tmp");
         fs::create_dir(&temporary).unwrap();

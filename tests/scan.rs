@@ -6,7 +6,7 @@ use crate::support::{Repo, fake};
 
 fn with_a_key() -> (Repo, String) {
     let repo = Repo::new();
-    let key = fake("github-classic-token", 5);
+    let key = fake("github-pat-classic", 5);
     repo.write("src/a.py", format!("TOKEN = \"{key}\"\n")).write("b.txt", "nothing\n");
     (repo, key)
 }
@@ -40,7 +40,7 @@ fn standard_input_has_the_name_that_is_given() {
 fn a_range_finds_what_one_commit_added_and_the_next_removed() {
     let (repo, _) = with_a_key();
     repo.write("src/a.py", "one\n").commit_all("one");
-    let key = fake("github-classic-token", 6);
+    let key = fake("github-pat-classic", 6);
     repo.write("src/a.py", format!("one\nTOKEN = \"{key}\"\n")).commit_all("two");
     let guilty = repo.head().unwrap();
     repo.write("src/a.py", "one\n").commit_all("three");
@@ -64,10 +64,10 @@ fn ignored_files_are_left_out_unless_they_are_wanted() {
 fn rules_and_severities_can_be_chosen() {
     let (repo, _) = with_a_key();
     let _clean = repo.hookguard(["scan", "--rule", "openai-api-key"]).exits(0);
-    let _found = repo.hookguard(["scan", "--rule", "github-classic-token"]).exits(1);
-    let _clean = repo.hookguard(["scan", "--skip-rule", "github-classic-token", "--rule", "github-classic-token"]).exits(2);
-    let run = repo.hookguard(["scan", "--rule", "github-clasic-token"]).exits(2);
-    assert!(run.stderr.contains("github-classic-token"), "{}", run.text());
+    let _found = repo.hookguard(["scan", "--rule", "github-pat-classic"]).exits(1);
+    let _clean = repo.hookguard(["scan", "--skip-rule", "github-pat-classic", "--rule", "github-pat-classic"]).exits(2);
+    let run = repo.hookguard(["scan", "--rule", "github-pat-clasic"]).exits(2);
+    assert!(run.stderr.contains("github-pat-classic"), "{}", run.text());
     let _clean = repo.hookguard(["scan", "--rule", "generic-password", "--min-severity", "critical"]).exits(0);
 }
 
@@ -101,7 +101,7 @@ fn wrong_usage_exits_with_two() {
 fn jobs_do_not_change_what_is_found() {
     let repo = Repo::new();
     for i in 0..40 {
-        repo.write(format!("d{}/f{i}.py", i % 7), format!("TOKEN = \"{}\"\n", fake("github-classic-token", i)));
+        repo.write(format!("d{}/f{i}.py", i % 7), format!("TOKEN = \"{}\"\n", fake("github-pat-classic", i)));
     }
     let one = repo.hookguard(["scan", "--format", "jsonl", "--jobs", "1"]).exits(1);
     let four = repo.hookguard(["scan", "--format", "jsonl", "--jobs", "4"]).exits(1);

@@ -123,7 +123,7 @@ impl Automaton {
 }
 
 /// The keywords of a config's own rules, built at run time and only when there are any.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct OwnKeywords {
     automaton: AhoCorasick,
     lengths: Vec<u8>,

@@ -216,7 +216,7 @@ impl<'c> Detector<'c> {
                 let windows = Windows { before: *before as usize, longest: *longest as usize };
                 windows.search(rule, regex, input.text, &starts, &mut found);
             }
-            Matcher::Value(shape) => spans.for_each(|hit| value::search(shape, input.text, hit, &mut found)),
+            Matcher::Value(shape) => spans.for_each(|hit| value::search(shape, &rule.edge, input.text, hit, &mut found)),
             Matcher::Generic(generic) => {
                 spans.for_each(|hit| generic::search(*generic, input.text, hit, input.kind, &mut found));
             }

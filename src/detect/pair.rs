@@ -3,15 +3,60 @@
 //! A half that found its other half is one finding, reported where the secret half stands. Where matches overlap, the
 //! surer one stays; a value that a specific rule knows is never also a guess.
 
+use std::collections::HashMap;
+
 use crate::detect::Match;
-use crate::detect::rule::{Matcher, Rule};
+use crate::detect::rule::{Matcher, Pair, Rule};
 use crate::finding::Confidence;
-use crate::position::LineIndex;
+use crate::position::{LineIndex, Span};
 
 /// Resolves overlaps and pairs. `rule` gives the rule of an index; the result is sorted by position.
 pub(super) fn settle<'r>(matches: Vec<Match>, lines: &LineIndex<'_>, rule: impl Fn(u16) -> &'r Rule) -> Vec<Match> {
-    let kept = without_overlaps(matches, &rule);
+    let kept = without_overlaps(without_lonely_halves(matches, lines, &rule), &rule);
     with_partners(kept, lines, &rule)
+}
+
+/// The matches of each rule as (line, index), sorted: where to look for an other half.
+struct Halves<'r> {
+    by_rule: HashMap<&'r str, Vec<(u32, usize)>>,
+}
+
+impl<'r> Halves<'r> {
+    fn of(matches: &[Match], lines: &LineIndex<'_>, rule: &impl Fn(u16) -> &'r Rule) -> Self {
+        let mut by_rule: HashMap<&str, Vec<(u32, usize)>> = HashMap::new();
+        if matches.iter().any(|m| rule(m.rule).pair.is_some()) {
+            for (index, found) in matches.iter().enumerate() {
+                by_rule.entry(&rule(found.rule).id).or_default().push((lines.line(found.secret.start), index));
+            }
+            by_rule.values_mut().for_each(|list| list.sort_unstable());
+        }
+        Self { by_rule }
+    }
+
+    /// Returns the matches that can be the other half of one on `line`, the nearest first.
+    fn near(&self, pair: &Pair, line: u32) -> Vec<usize> {
+        let Some(list) = self.by_rule.get(pair.rule.as_ref()) else { return Vec::new() };
+        let from = list.partition_point(|(l, _)| *l < line.saturating_sub(pair.lines));
+        let to = list.partition_point(|(l, _)| *l <= line.saturating_add(pair.lines));
+        let mut near: Vec<(u32, usize)> = list.get(from..to).unwrap_or_default().to_vec();
+        near.sort_by_key(|(l, _)| l.abs_diff(line));
+        near.into_iter().map(|(_, index)| index).collect()
+    }
+}
+
+/// Drops what counts only with its other half and has none, before it could displace anything else.
+fn without_lonely_halves<'r>(
+    mut matches: Vec<Match>,
+    lines: &LineIndex<'_>,
+    rule: &impl Fn(u16) -> &'r Rule,
+) -> Vec<Match> {
+    let halves = Halves::of(&matches, lines, rule);
+    matches.retain(|found| {
+        let own = rule(found.rule);
+        let line = lines.line(found.secret.start);
+        !own.need_pair || own.pair.as_ref().is_some_and(|pair| !halves.near(pair, line).is_empty())
+    });
+    matches
 }
 
 /// Rank of a match: the greater stays.
@@ -45,30 +90,22 @@ fn without_overlaps<'r>(mut matches: Vec<Match>, rule: &impl Fn(u16) -> &'r Rule
     kept
 }
 
+/// Joins each half with the nearest other half that nothing else took; the pair is reported where the first stands.
 fn with_partners<'r>(mut matches: Vec<Match>, lines: &LineIndex<'_>, rule: &impl Fn(u16) -> &'r Rule) -> Vec<Match> {
-    let mut absorbed = vec![false; matches.len()];
-    for i in 0..matches.len() {
-        let own = rule(matches[i].rule);
-        let Some(pair) = &own.pair else { continue };
-        let line = lines.line(matches[i].secret.start);
-        let distance = |m: &Match| lines.line(m.secret.start).abs_diff(line);
-        let partner = (0..matches.len())
-            .filter(|j| *j != i && !absorbed[*j] && rule(matches[*j].rule).id == pair.rule)
-            .filter(|j| distance(&matches[*j]) <= pair.lines)
-            .min_by_key(|j| distance(&matches[*j]));
-        match partner {
-            Some(j) => {
-                absorbed[j] = true;
-                matches[i].partner = Some(matches[j].secret);
-                matches[i].whole.start = matches[i].whole.start.min(matches[j].whole.start);
-                matches[i].whole.end = matches[i].whole.end.max(matches[j].whole.end);
-                matches[i].confidence = Confidence::High;
-            }
-            None if own.need_pair => absorbed[i] = true,
-            None => {}
-        }
+    let halves = Halves::of(&matches, lines, rule);
+    let mut taken = vec![false; matches.len()];
+    for index in 0..matches.len() {
+        let Some(pair) = &rule(matches[index].rule).pair else { continue };
+        let near = halves.near(pair, lines.line(matches[index].secret.start));
+        let Some(other) = near.into_iter().find(|other| *other != index && !taken[*other]) else { continue };
+        taken[other] = true;
+        let (secret, whole) = (matches[other].secret, matches[other].whole);
+        let found = &mut matches[index];
+        found.partner = Some(secret);
+        found.whole = Span::new(found.whole.start.min(whole.start), found.whole.end.max(whole.end));
+        found.confidence = Confidence::High;
     }
-    let mut keep = absorbed.iter().map(|a| !a);
+    let mut keep = taken.iter().map(|taken| !taken);
     matches.retain(|_| keep.next().unwrap_or(true));
     matches
 }

@@ -3,7 +3,8 @@
 //! One matcher serves all such rules: behind the keyword it looks at each maximal run of the rule's alphabet and takes
 //! those of the right length that something assigns or quotes. No regex is compiled.
 
-use crate::detect::pattern::Found;
+use crate::byte_set::ByteSet;
+use crate::detect::pattern::{self, Found};
 use crate::detect::rule::ValueShape;
 use crate::position::Span;
 
@@ -12,11 +13,12 @@ const LINES: usize = 2;
 /// How many bytes of a name before the keyword may hold the word that the rule wants.
 const NAME_BEFORE: usize = 40;
 
-/// Appends the values of `shape` behind the keyword at `hit`.
-pub fn search(shape: &ValueShape, text: &[u8], hit: Span, found: &mut Vec<Found>) {
+/// Appends the value of `shape` behind the keyword at `hit`; no byte of `edge` may touch it.
+pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found: &mut Vec<Found>) {
     let area = text.get(hit.end..).unwrap_or_default();
     let reach = shape.reach as usize;
-    let mut at = area.iter().take_while(|b| shape.alphabet.has(**b)).count();
+    // The rest of the name that the keyword stands in is no value.
+    let mut at = area.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
     let mut lines = 0;
     while at <= reach && at < area.len() {
         let byte = area[at];
@@ -30,12 +32,18 @@ pub fn search(shape: &ValueShape, text: &[u8], hit: Span, found: &mut Vec<Found>
         }
         let run = area[at..].iter().take(shape.greatest as usize + 1).take_while(|b| shape.alphabet.has(**b)).count();
         let value = Span::new(hit.end + at, hit.end + at + run);
-        if fits(shape, text, value) && is_given(text, hit.end, value) && is_named(shape, text, hit, value) {
+        let alone = pattern::stands_alone(edge, text, value) && !goes_on(text, value.end);
+        if fits(shape, text, value) && alone && is_given(text, hit.end, value) && is_named(shape, text, hit, value) {
             found.push(Found { secret: value, whole: Span::new(hit.start, value.end) });
             return;
         }
         at += run;
     }
+}
+
+/// Tells whether a `-` joins more to the value, as in a UUID or a name.
+fn goes_on(text: &[u8], end: usize) -> bool {
+    text.get(end) == Some(&b'-') && text.get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
 }
 
 fn fits(shape: &ValueShape, text: &[u8], value: Span) -> bool {

@@ -32,13 +32,14 @@ pub fn faults(catalog: &Catalog, index: u16) -> Vec<String> {
 /// Tries the fake of one seed and its near misses. An error means that they could not be tried.
 fn try_seed(catalog: &Catalog, index: u16, seed: u64, faults: &mut Vec<String>) -> Result<(), String> {
     let rule = catalog.rule(index);
+    let alone = alone(catalog, index);
     let partner = rule.pair.as_ref().filter(|_| rule.need_pair);
     let partner = partner.and_then(|pair| catalog.active().map(|(_, r)| r).find(|r| r.id == pair.rule));
     let other_half = match partner {
         Some(partner) => Host::around(partner, &make::fake(partner, seed)?).text,
         None => Vec::new(),
     };
-    let is_found = |fake: &[u8]| Host::around(rule, fake).below(&other_half).is_found(catalog, index);
+    let is_found = |fake: &[u8]| Host::around(rule, fake).below(&other_half).is_found(&alone, index);
     if !is_found(&make::fake(rule, seed)?)? {
         faults.push(format!("the fake of seed {seed} is not found"));
     }
@@ -48,6 +49,16 @@ fn try_seed(catalog: &Catalog, index: u16, seed: u64, faults: &mut Vec<String>) 
         }
     }
     Ok(())
+}
+
+/// Returns the catalog with nothing on but a rule and its other half: another rule that knows the value as well must not
+/// hide whether this one does.
+fn alone(catalog: &Catalog, index: u16) -> Catalog {
+    let rule = catalog.rule(index);
+    let belongs = |other: &Rule| rule.pair.as_ref().is_some_and(|pair| pair.rule == other.id);
+    let count = u16::try_from(catalog.len()).unwrap_or(u16::MAX);
+    let off = (0..count).map(|i| i != index && !belongs(catalog.rule(i))).collect();
+    Catalog { own: catalog.own.clone(), own_keywords: catalog.own_keywords.clone(), off, ..*catalog }
 }
 
 /// A fake in the plainest surroundings that its rule works in.

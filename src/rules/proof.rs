@@ -64,10 +64,15 @@ fn before_in_row(parts: &[Hir], keywords: &[String]) -> Option<usize> {
         let lead_here = lead?;
         let mut run = vec![Vec::new()];
         for next in parts.get(i..).unwrap_or_default() {
-            let Some(longer) = spell(next).and_then(|s| product(&run, &s)) else { break };
+            let whole = spell(next);
+            let ends = whole.is_none();
+            let Some(longer) = whole.or_else(|| spell_least(next)).and_then(|s| product(&run, &s)) else { break };
             run = longer;
             if let Some(inside) = latest(&run, keywords) {
                 best = Some(best.map_or(lead_here + inside, |b| b.min(lead_here + inside)));
+                break;
+            }
+            if ends {
                 break;
             }
         }
@@ -117,6 +122,13 @@ fn spell(hir: &Hir) -> Option<Vec<Vec<u8>>> {
         }
         _ => None,
     }
+}
+
+/// Spells out what the least repetition of `hir` starts with, where it may repeat more often.
+fn spell_least(hir: &Hir) -> Option<Vec<Vec<u8>>> {
+    let HirKind::Repetition(repetition) = hir.kind() else { return None };
+    let one = spell(&repetition.sub)?;
+    (0..repetition.min.min(4)).try_fold(vec![Vec::new()], |all, _| product(&all, &one))
 }
 
 /// Joins each string of `heads` with each of `tails`, where they stay few.

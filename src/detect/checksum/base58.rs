@@ -4,7 +4,7 @@
 //! Decoding is long division, so its cost grows with the square of the length: longer texts than any key are refused.
 
 use crate::detect::checksum::Check;
-use crate::detect::checksum::sha256::sha256;
+use crate::detect::checksum::text::sha256;
 
 /// The digits of Bitcoin and Tezos.
 pub(crate) const BITCOIN: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

@@ -2,7 +2,7 @@
 
 use crate::detect::base64::{self, Alphabet};
 use crate::detect::checksum::Check;
-use crate::detect::checksum::sha256::sha256;
+use crate::detect::checksum::text::sha256;
 use crate::detect::checksum::text::{is_base64url, is_decimal, split_prefix};
 
 /// The project that self-hosted stacks of Supabase call themselves.

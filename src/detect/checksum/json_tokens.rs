@@ -52,9 +52,12 @@ pub(super) fn mapbox(value: &[u8]) -> Check {
 
 /// Checks the JSON file of a Google Cloud service account.
 ///
-/// What is no JSON by itself, such as the middle of a file, is a doubt when a private key stands in it.
+/// The key alone, as a rule may cut it out, is judged as one; other parts of a file are a doubt when a key stands in them.
 pub(super) fn gcp_service_account(value: &[u8]) -> Check {
-    let Some(object) = object(value) else { return pem::private_key(value).max(Check::Doubt) };
+    let Some(object) = object(value) else {
+        let key = pem::private_key(value);
+        return if value.starts_with(b"-----") { key } else { key.max(Check::Doubt) };
+    };
     let text = |field: &str| object.get(field).and_then(Value::as_str).unwrap_or_default();
     let id = text("private_key_id").as_bytes();
     let is_account = text("type") == "service_account"

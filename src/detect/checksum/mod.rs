@@ -23,7 +23,6 @@ pub(crate) mod numbers;
 pub(crate) mod pem;
 mod pgp;
 mod readable;
-mod sha256;
 pub(crate) mod text;
 
 /// What a check says; the worse is the greater.

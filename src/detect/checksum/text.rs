@@ -1,5 +1,7 @@
 //! Small steps that many checks share: splitting without panics, classes of characters, numbers in a base.
 
+use sha2::Digest as _;
+
 /// The digits of base62 as most makers order them.
 pub(crate) const BASE62: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// The digits of base62 with lower case first.
@@ -7,6 +9,11 @@ pub(crate) const BASE62_LOWER_FIRST: &[u8] =
     b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /// The digits of base36.
 pub(crate) const BASE36: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// Returns the SHA-256 of some bytes.
+pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    sha2::Sha256::digest(bytes).into()
+}
 
 /// Splits off the last `count` bytes; `None` when there are fewer.
 pub(super) fn split_tail(value: &[u8], count: usize) -> Option<(&[u8], &[u8])> {

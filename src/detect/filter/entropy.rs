@@ -5,6 +5,7 @@
 //! strings (`tests/detect/entropy.rs` draws them again and holds the table against them).
 
 use crate::detect::filter::{Candidate, Verdict, is_specific};
+use crate::detect::rule::Matcher;
 
 /// The alphabets that are told apart, narrowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,25 +27,9 @@ pub enum Alphabet {
 impl Alphabet {
     /// Returns the narrowest alphabet that holds all bytes of `value`.
     pub fn of(value: &[u8]) -> Self {
-        let (mut lower, mut upper, mut beyond_f) = (false, false, false);
-        let (mut letters, mut extra, mut other) = (false, false, false);
-        for byte in value {
-            match byte {
-                b'0'..=b'9' => {}
-                b'a'..=b'z' => (letters, lower, beyond_f) = (true, true, beyond_f || *byte > b'f'),
-                b'A'..=b'Z' => (letters, upper, beyond_f) = (true, true, beyond_f || *byte > b'F'),
-                b'+' | b'/' | b'-' | b'_' | b'=' => extra = true,
-                _ => other = true,
-            }
-        }
-        match () {
-            () if other => Self::Any,
-            () if extra => Self::Base64,
-            () if lower && upper => Self::Base62,
-            () if beyond_f => Self::Base36,
-            () if letters => Self::Hex,
-            () => Self::Decimal,
-        }
+        let mut kinds = Kinds::default();
+        value.iter().for_each(|b| kinds.add(*b));
+        kinds.alphabet()
     }
 
     /// Returns how many characters it has.
@@ -56,6 +41,40 @@ impl Alphabet {
             Self::Base62 => 62.0,
             Self::Base64 => 64.0,
             Self::Any => 94.0,
+        }
+    }
+}
+
+/// The kinds of characters that were seen.
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one bit of a set of kinds")]
+struct Kinds {
+    lower: bool,
+    upper: bool,
+    beyond_f: bool,
+    extra: bool,
+    other: bool,
+}
+
+impl Kinds {
+    fn add(&mut self, byte: u8) {
+        match byte {
+            b'0'..=b'9' => {}
+            b'a'..=b'z' => (self.lower, self.beyond_f) = (true, self.beyond_f || byte > b'f'),
+            b'A'..=b'Z' => (self.upper, self.beyond_f) = (true, self.beyond_f || byte > b'F'),
+            b'+' | b'/' | b'-' | b'_' | b'=' => self.extra = true,
+            _ => self.other = true,
+        }
+    }
+
+    fn alphabet(self) -> Alphabet {
+        match () {
+            () if self.other => Alphabet::Any,
+            () if self.extra => Alphabet::Base64,
+            () if self.lower && self.upper => Alphabet::Base62,
+            () if self.beyond_f => Alphabet::Base36,
+            () if self.lower || self.upper => Alphabet::Hex,
+            () => Alphabet::Decimal,
         }
     }
 }
@@ -85,12 +104,16 @@ pub fn floor(alphabet: Alphabet, length: usize) -> f64 {
 
 /// Returns the Shannon entropy of the bytes of `value`, in bits per byte; 0 for an empty one.
 pub fn shannon(value: &[u8]) -> f64 {
-    if value.is_empty() {
-        return 0.0;
-    }
     let mut counts = [0_u32; 256];
     value.iter().for_each(|b| counts[usize::from(*b)] += 1);
-    let length = as_f64(value.len());
+    entropy_of(&counts, value.len())
+}
+
+fn entropy_of(counts: &[u32; 256], length: usize) -> f64 {
+    if length == 0 {
+        return 0.0;
+    }
+    let length = as_f64(length);
     let part = |count: u32| f64::from(count) / length * (f64::from(count) / length).log2();
     -counts.iter().filter(|c| **c > 0).map(|c| part(*c)).sum::<f64>()
 }
@@ -107,15 +130,35 @@ pub fn bits(value: &[u8]) -> f64 {
 /// Drops what falls below the rule's floor; for rules without a prefix also what falls below the floor of random values.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     let value = candidate.value();
-    let entropy = shannon(value);
-    if entropy < f64::from(candidate.rule.entropy) {
+    if shannon(value) < f64::from(candidate.rule.entropy) {
         return Verdict::Drop;
     }
     let random_is_needed = !is_specific(candidate.rule) && !super::shape::is_password_rule(candidate.rule);
-    if random_is_needed && entropy < floor(Alphabet::of(value), value.len()) {
+    if random_is_needed && !is_random(variable_part(candidate)) {
         return Verdict::Drop;
     }
     Verdict::Keep
+}
+
+/// Returns the value without what all values of its rule start and end with.
+fn variable_part<'c>(candidate: &'c Candidate<'_>) -> &'c [u8] {
+    let value = candidate.value();
+    let Matcher::Value(shape) = &candidate.rule.matcher else { return value };
+    let value = value.strip_prefix(shape.prefix.as_bytes()).unwrap_or(value);
+    value.strip_suffix(shape.suffix.as_bytes()).unwrap_or(value)
+}
+
+/// Tells whether the value reaches the floor of random ones, the signs that part it (as in a UUID) left out.
+pub fn is_random(value: &[u8]) -> bool {
+    let mut counts = [0_u32; 256];
+    let mut kinds = Kinds::default();
+    let mut length = 0;
+    for byte in value.iter().filter(|b| !matches!(b, b'-' | b'_' | b'.')) {
+        counts[usize::from(*byte)] += 1;
+        kinds.add(*byte);
+        length += 1;
+    }
+    entropy_of(&counts, length) >= floor(kinds.alphabet(), length)
 }
 
 /// Lengths stay far below 2^52, where every integer has a float of its own.
@@ -153,6 +196,13 @@ mod tests {
             }
         }
         assert!((floor(Alphabet::Hex, 36) - f64::midpoint(3.16, 3.27)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_uuid_is_judged_by_its_hex_digits() {
+        assert!(is_random(b"f4fcba1c-3696-4f9b-b64c-dac9b0062f50"));
+        assert!(!is_random(b"00000000-0000-4000-8000-000000000001"));
+        assert!(!is_random(b"aaaa-bbbb-aaaa-bbbb"));
     }
 
     #[test]

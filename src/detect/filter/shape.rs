@@ -23,7 +23,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
         Matcher::Value(shape) => {
             let hex_wanted = !shape.alphabet.has(b'z') && !shape.alphabet.has(b'Z');
             let uuid_wanted = shape.alphabet.has(b'-') && shape.least == 36;
-            (!hex_wanted && is_digest(value)) || (!uuid_wanted && is_uuid(value)) || is_prose(value)
+            (!hex_wanted && is_digest(value)) || (!uuid_wanted && is_uuid(value)) || (!hex_wanted && is_prose(value))
         }
         Matcher::Generic(Generic::Token) => {
             is_uuid(value) || is_path(value) || is_prose(value) || is_identifier(value) || is_integrity(value)
@@ -71,8 +71,19 @@ fn is_path(value: &[u8]) -> bool {
 /// Most of the letters stand in runs that read like words: text, or names joined together.
 fn is_prose(value: &[u8]) -> bool {
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    let in_words: usize = pieces(value).filter(|p| p.len() >= 4 && wordlike(p)).map(<[u8]>::len).sum();
-    letters > 0 && in_words * 2 > letters
+    let (mut in_words, mut beside_digit) = (0, false);
+    let mut all = pieces(value).peekable();
+    while let Some(piece) = all.next() {
+        let is_number = piece.iter().all(u8::is_ascii_digit);
+        let digit_follows = all.peek().is_some_and(|next| next.iter().all(u8::is_ascii_digit));
+        // In chance, runs of letters end at digits; what people write mostly ends at signs and capitals.
+        let least = if beside_digit || digit_follows { LEAST_WORD_AT_DIGIT } else { LEAST_WORD };
+        if !is_number && piece.len() >= least && wordlike(piece) {
+            in_words += piece.len();
+        }
+        beside_digit = is_number;
+    }
+    letters > 0 && in_words * 5 > letters * 3
 }
 
 /// No digit at all, or digits only at the end: a name that somebody gave.
@@ -81,12 +92,28 @@ fn is_identifier(value: &[u8]) -> bool {
     !body.iter().any(u8::is_ascii_digit)
 }
 
-/// Letters only, of one case after the first, with vowels as often as speech has them: between a fifth and two thirds.
+/// The least length of a run of letters that tells a word from chance.
+const LEAST_WORD: usize = 4;
+/// The same for a run beside digits.
+const LEAST_WORD_AT_DIGIT: usize = 6;
+
+/// The most consonants in a row that a word has.
+const CONSONANTS: usize = 4;
+
+/// Letters only, of one case after the first, with vowels as often as speech has them, no long run of consonants, and
+/// hardly any of the rare letters.
 fn wordlike(piece: &[u8]) -> bool {
     let Some((_, tail)) = piece.split_first() else { return false };
     let one_case = tail.iter().all(u8::is_ascii_lowercase) || piece.iter().all(u8::is_ascii_uppercase);
-    let vowels = piece.iter().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
-    one_case && vowels * 5 >= piece.len() && vowels * 3 <= piece.len() * 2
+    let vowel = |b: &u8| b"aeiouyAEIOUY".contains(b);
+    let vowels = piece.iter().filter(|b| vowel(b)).count();
+    let rare = piece.iter().filter(|b| b"jqxzJQXZ".contains(b)).count();
+    let consonants = piece.split(vowel).map(<[u8]>::len).max().unwrap_or(0);
+    one_case
+        && vowels * 4 >= piece.len()
+        && vowels * 3 <= piece.len() * 2
+        && consonants <= CONSONANTS
+        && rare * 6 <= piece.len()
 }
 
 #[cfg(test)]
@@ -105,5 +132,18 @@ mod tests {
         assert!(!is_identifier(b"q8Zt3LxW"));
         assert!(is_prose(b"please-enter-your-password"));
         assert!(!is_prose(b"q8Zt3LxWv9Rk2MdYb7NcPh4J"));
+    }
+
+    #[test]
+    fn chance_reads_like_words_in_less_than_one_of_two_hundred() {
+        let mut state = 1_u64;
+        let mut draw = |alphabet: &[u8]| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            alphabet[usize::try_from(state >> 33).unwrap() % alphabet.len()]
+        };
+        for alphabet in [b"abcdefghijklmnopqrstuvwxyz0123456789".as_slice(), b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"] {
+            let wordlike = (0..4000).filter(|_| is_prose(&(0..32).map(|_| draw(alphabet)).collect::<Vec<_>>())).count();
+            assert!(wordlike <= 20, "{wordlike} of 4000 over {} characters", alphabet.len());
+        }
     }
 }

@@ -5,7 +5,6 @@ use crate::rules::sample::Random;
 
 pub(super) const DIGITS: ByteSet = set(b"0123456789");
 pub(super) const HEX: ByteSet = set(b"0123456789abcdef");
-pub(super) const LOWER: ByteSet = set(b"abcdefghijklmnopqrstuvwxyz");
 pub(super) const BASE36: ByteSet = set(b"0123456789abcdefghijklmnopqrstuvwxyz");
 pub(super) const BASE62: ByteSet = add(BASE36, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 pub(super) const BASE64: ByteSet = add(BASE62, b"+/");

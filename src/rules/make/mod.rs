@@ -15,7 +15,7 @@ use regex::bytes::Regex;
 
 use crate::detect::checksum::{Check, Checksum, azure_keys, bech32, crc_tokens};
 use crate::detect::pattern;
-use crate::detect::rule::{Matcher, Rule};
+use crate::detect::rule::{Generic, Matcher, Rule};
 use crate::rules::make::alphabet::{BASE36, BASE62, BASE64URL};
 use crate::rules::sample::{self, Random, Spoil};
 use crate::rules::texts;
@@ -24,7 +24,7 @@ use crate::rules::texts;
 const BY_CHECKSUM: &str = "checksum";
 
 /// How many values of a check are tried against a rule's pattern; a check can have a dozen forms, a rule often takes one.
-const TRIES: usize = 200;
+const TRIES: usize = 500;
 
 /// Makes a fake of what a rule finds: the whole match, with what belongs to it.
 ///
@@ -37,8 +37,7 @@ pub fn fake(rule: &Rule, seed: u64) -> Result<Vec<u8>, String> {
 /// Makes near misses, each with the word that tells what is wrong with it.
 ///
 /// Of a rule with a check only those that the check fails; of others one character short of the least length and a
-/// foreign one. A rule whose
-/// sample can't be read has none.
+/// foreign one, where the rule takes not any character. A rule whose sample can't be read has none.
 pub fn near_misses(rule: &Rule, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
     let (Ok(fake), Ok(shape)) = (Fake::make(rule, seed), Shape::of(rule)) else { return Vec::new() };
     let checked = rule.checksum.map(|kind| fake.checked_misses(kind)).unwrap_or_default();
@@ -46,17 +45,13 @@ pub fn near_misses(rule: &Rule, seed: u64) -> Vec<(&'static str, Vec<u8>)> {
         return checked;
     }
     let notation = texts(rule).samples.into_iter().find(|text| *text != BY_CHECKSUM);
-    let sample = notation.and_then(|text| sample::parse(text).ok());
-    let spoiled = |spoil| sample.as_ref().map(|sample| sample.make(seed, spoil)).unwrap_or_default();
-    let foreign = spoiled(Spoil::Foreign);
-    let (short, foreign) = if foreign.contains(&FOREIGN) {
-        (spoiled(Spoil::Short), foreign)
-    } else {
-        // The notation has no run that could be spoiled, as with UUIDs.
-        (fake.spoiled(None), fake.spoiled(Some(FOREIGN)))
+    let spoiled = |spoil| notation.and_then(|text| Some(sample::parse(text).ok()?.make(seed, spoil)));
+    let Some(least) = fake.shortened(&shape) else {
+        return spoiled(Spoil::Short).map(|short| (SHORT_NAME, short)).into_iter().collect();
     };
-    let short = shape.too_short(short).map(|short| (SHORT_NAME, short));
-    short.into_iter().chain([(FOREIGN_NAME, foreign)]).collect()
+    let foreign = least.spoiled(Some(FOREIGN));
+    let foreign = Some((FOREIGN_NAME, foreign)).filter(|(_, text)| shape.secret(text).is_none());
+    [(SHORT_NAME, least.spoiled(None))].into_iter().chain(foreign).collect()
 }
 
 const SHORT_NAME: &str = "one character short";
@@ -119,8 +114,8 @@ impl Fake {
     /// Returns the near misses that the check fails.
     fn checked_misses(&self, kind: Checksum) -> Vec<(&'static str, Vec<u8>)> {
         let value = self.value();
-        // Of a long structure not every place is looked at, so some are tried.
-        let places = [value.len() / 2, value.len() / 3, value.len() * 2 / 3];
+        // Of a long structure not every place is looked at, so some are tried; what stands before should be no match.
+        let places = [value.len() / 3, value.len() / 2, value.len() * 2 / 3];
         let short = places.map(|at| (SHORT_NAME, changed(value, at, None)));
         let foreign = places.map(|at| (FOREIGN_NAME, changed(value, at, Some(FOREIGN))));
         let wrong = changed_in_alphabet(value).take(8).map(|miss| ("wrong checksum", miss));
@@ -130,6 +125,21 @@ impl Fake {
             failing.map(|(name, miss)| (name, self.with_secret(&miss).text)).collect();
         misses.dedup_by_key(|(name, _)| *name);
         misses
+    }
+
+    /// Shortens the secret as long as the whole is a match: samples have a usual length, rules take a least one.
+    ///
+    /// `None` where the length alone never tells.
+    fn shortened(self, shape: &Shape<'_>) -> Option<Self> {
+        let mut fake = self;
+        loop {
+            let text = fake.spoiled(None);
+            match shape.secret(&text) {
+                Some(secret) if secret.is_empty() => return None,
+                Some(secret) => fake = Self { text, secret },
+                None => return Some(fake),
+            }
+        }
     }
 
     /// Changes the middle of the secret.
@@ -173,20 +183,6 @@ impl<'r> Shape<'r> {
         }
     }
 
-    /// Shortens a text until it is one character too short to be a match: samples have a usual length, rules the least.
-    ///
-    /// `None` where the length alone never tells.
-    fn too_short(&self, text: Vec<u8>) -> Option<Vec<u8>> {
-        let mut text = text;
-        while let Some(secret) = self.secret(&text) {
-            if secret.is_empty() {
-                return None;
-            }
-            text = changed(&text, secret.start + secret.len() / 2, None);
-        }
-        Some(text)
-    }
-
     /// Returns where the secret is in a text that is a match from end to end.
     fn secret(&self, text: &[u8]) -> Option<Range<usize>> {
         match self {
@@ -200,7 +196,12 @@ impl<'r> Shape<'r> {
                 let is_long = (shape.least as usize..=shape.greatest as usize).contains(&text.len());
                 (is_long && text.iter().all(|b| shape.alphabet.has(*b))).then_some(0..text.len())
             }
-            Self::Other(_) => Some(0..text.len()),
+            // As in `detect::generic`, where the name decides and the value only has to be long enough.
+            Self::Other(Matcher::Generic(kind)) => {
+                let least = if *kind == Generic::Token { 16 } else { 8 };
+                (text.len() >= least).then_some(0..text.len())
+            }
+            Self::Other(Matcher::Regex { .. }) => None,
         }
     }
 }

@@ -5,32 +5,17 @@ use serde_json::{Value, json};
 use crate::detect::base64::{self, Alphabet};
 use crate::detect::checksum::crc::crc24_openpgp;
 use crate::detect::checksum::pem::OPENSSH_MAGIC;
-use crate::rules::make::alphabet::{
-    BASE36, BASE62, BASE64, BASE64URL, HEX, LOWER, bytes, number, one_of, text,
-};
+use crate::rules::make::alphabet::{BASE36, BASE62, BASE64, BASE64URL, HEX, bytes, number, one_of, text};
 use crate::rules::sample::Random;
 
-/// Makes a JSON web token of one of the shapes that rules tell apart: any, Supabase, Kubernetes, Scalr.
+/// Makes a JSON web token; one in many has the claims of Scalr, whose rule wants them.
 pub(super) fn jwt(random: &mut Random) -> Vec<u8> {
     let issued = 1_700_000_000 + random.below(1_000_000);
-    let payload = match random.below(4) {
-        0 => {
-            let (project, role) = (text(random, &LOWER, 20), one_of(random, &["service_role", "anon"]));
-            format!(
-                r#"{{"iss":"supabase","ref":"{project}","role":"{role}","iat":{issued},"exp":2015576000}}"#
-            )
-        }
-        1 => {
-            let name = text(random, &BASE36, 12);
-            format!(
-                r#"{{"iss":"kubernetes/serviceaccount","sub":"system:serviceaccount:default:{name}","iat":{issued}}}"#
-            )
-        }
-        2 => format!(r#"{{"iss":"user","jti":"at-{}"}}"#, text(random, &BASE36, 15)),
-        _ => {
-            let subject = text(random, &HEX, 24);
-            format!(r#"{{"sub":"{subject}","name":"hookguard","iat":{issued},"exp":2015576000}}"#)
-        }
+    let payload = if random.below(64) == 0 {
+        format!(r#"{{"iss":"user","jti":"at-{}"}}"#, text(random, &BASE36, 15))
+    } else {
+        let subject = text(random, &HEX, 24);
+        format!(r#"{{"sub":"{subject}","name":"hookguard","iat":{issued},"exp":2015576000}}"#)
     };
     let header = base64::encode(Alphabet::Url, br#"{"alg":"HS256","typ":"JWT"}"#);
     let payload = base64::encode(Alphabet::Url, payload.as_bytes());

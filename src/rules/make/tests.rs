@@ -148,10 +148,13 @@ fn each_sample_is_taken_in_turn() {
 
 #[test]
 fn a_sample_longer_than_the_least_is_shortened_below_it() {
-    let slack = rule(None, regex("k_[ab]{5,20}"), &["\"k_\" 9*[a]"]);
-    assert_eq!(near_misses(&slack, 0), [(SHORT_NAME, b"k_aaaa".to_vec()), (FOREIGN_NAME, b"k_aaaa!aaaa".to_vec())]);
-    let any = rule(None, regex("[ab]*"), &["9*[a]"]);
-    assert_eq!(near_misses(&any, 0).len(), 1, "nothing is too short");
+    let slack = rule(None, regex("k_(?<secret>[ab]{5,20})"), &["\"k_\" 9*[a]"]);
+    assert_eq!(
+        near_misses(&slack, 0),
+        [(SHORT_NAME, b"k_aaaa".to_vec()), (FOREIGN_NAME, b"k_aa!aa".to_vec())]
+    );
+    let password = rule(None, regex("p=.{5,20}"), &["\"p=\" 9*[a]"]);
+    assert_eq!(near_misses(&password, 0).len(), 1, "nothing is foreign");
 }
 
 #[test]
