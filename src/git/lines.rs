@@ -9,7 +9,7 @@ use git2::{DiffOptions, Patch};
 use crate::git::Error;
 use crate::position::NewLines;
 
-/// The largest text that xdiff compares, in bytes (GIT_XDIFF_MAX_SIZE). Of a larger one all lines count as new.
+/// The largest text that xdiff compares, in bytes (`GIT_XDIFF_MAX_SIZE`). Of a larger one all lines count as new.
 const LARGEST: usize = 1023 * 1024 * 1024;
 
 /// Returns the lines of `new` that `old` doesn't have. A line is new when its line end changed, as in `git diff`.
