@@ -23,9 +23,9 @@ pub(super) fn of(repo: &support::Repo, what: &[&str]) -> New {
     let listed = run(repo, [base.as_slice(), &[b"--name-status", b"-z"]].concat());
     let mut fields = listed.split(|b| *b == 0).filter(|f| !f.is_empty());
     let mut new = New::new();
-    while let Some(status) = fields.next() {
+    while let Some(letter) = fields.next() {
         let mut paths = vec![fields.next().unwrap()];
-        if status.starts_with(b"R") {
+        if letter.starts_with(b"R") {
             paths.push(fields.next().unwrap());
         }
         let path = paths.last().unwrap().to_vec();

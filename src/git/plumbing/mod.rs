@@ -188,10 +188,17 @@ impl Reader {
 
     fn found(&self, id: ObjectId, limit: u64) -> Result<Found, Error> {
         let mut objects = self.objects.borrow_mut();
-        match &mut *objects {
+        let found = match &mut *objects {
             Some(objects) => objects.read(id, limit),
             none => none.insert(Objects::open(&self.git)?).read(id, limit),
-        }
+        };
+        found.or_else(|error| {
+            // It has ended; the next question goes to another.
+            *objects = None;
+            // Before 2.44 `git` doesn't say that an object is missing in a partial clone: it dies of not fetching it.
+            let unfetched = error.to_string().contains("from promisor remote");
+            if unfetched { Ok(Found::Missing) } else { Err(error) }
+        })
     }
 
     pub(super) fn object(&self, id: ObjectId) -> Result<(ObjectKind, Vec<u8>), Error> {
