@@ -1,8 +1,11 @@
 //! The only door to the environment, so that what a run depends on can be read in one place.
 //!
 //! Read by the program: `HOME` and `XDG_CONFIG_HOME` (the user's own config), `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` (how
-//! to print), `PATH` (where `git` is), `HOOKGUARD_CHAIN` (which hook is in progress, see `hooks/shim.sh`), and those by
-//! which Git tells a hook where the repository is (`GIT_DIR` and the like, which libgit2 reads itself).
+//! to print), `PATH` (where `git` and this program are), and those by which Git tells a hook where the repository is
+//! (`GIT_DIR` and the like, which libgit2 reads itself) and what it merges (`GITHEAD_…`). Set by `hooks/shim.sh`, read
+//! by `install::chain`: `HOOKGUARD_SHIM` (the shim's version) and `HOOKGUARD_OLD` (the hook that stood there before,
+//! which runs first); set and read by `install::chain`: `HOOKGUARD_CHAIN` (the old hooks in progress, so that none
+//! starts itself anew).
 //! `HOOKGUARD_FAULT` makes the program fail on purpose, for the tests of failing closed.
 
 use std::ffi::OsString;
@@ -22,6 +25,15 @@ pub fn var(name: &str) -> Option<String> {
 /// Tells whether a variable is set to something.
 pub fn is_set(name: &str) -> bool {
     var_os(name).is_some_and(|v| !v.is_empty())
+}
+
+/// Returns the names of the commits that the running `git merge` brings in.
+///
+/// Git writes `MERGE_HEAD` only after the pre-merge-commit hook; until then it says them as `GITHEAD_<name>=<branch>`
+/// (builtin/merge.c). The names are not checked.
+pub fn merge_heads() -> Vec<String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    names.filter_map(|name| name.strip_prefix("GITHEAD_").map(str::to_owned)).collect()
 }
 
 /// Returns the directory for the user's own configs: `$XDG_CONFIG_HOME`, else `~/.config`; `None` without a home.

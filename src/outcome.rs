@@ -1,5 +1,6 @@
 //! The one value that decides how the program ends.
 
+use std::num::NonZeroU8;
 use std::process::ExitCode;
 
 /// What a run came to; the worst of several counts.
@@ -10,6 +11,8 @@ pub enum Outcome {
     Clean,
     /// Something was found. Exit code 1.
     Findings,
+    /// A hook that stood there before said no; this is its exit code.
+    Stopped(NonZeroU8),
     /// The whole job could not be done. Exit code 2.
     Incomplete,
 }
@@ -25,6 +28,7 @@ impl Outcome {
         match self {
             Self::Clean => 0,
             Self::Findings => 1,
+            Self::Stopped(code) => code.get(),
             Self::Incomplete => 2,
         }
     }
@@ -39,6 +43,13 @@ impl From<Outcome> for ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_code_of_another_hook_is_kept() {
+        let stopped = Outcome::Stopped(NonZeroU8::new(7).unwrap());
+        assert_eq!(stopped.and(Outcome::Clean).code(), 7);
+        assert_eq!(stopped.and(Outcome::Incomplete), Outcome::Incomplete);
+    }
 
     #[test]
     fn the_worst_counts() {

@@ -3,6 +3,13 @@
 //! One binary, a module a command or theme. `HOOKGUARD_BIN` names another program to test than the one that Cargo built,
 //! so that a release can be tested as it ships.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::string_slice,
+    reason = "a test stops at the first surprise, and makes its own files and processes"
+)]
+
 mod support;
 
 mod allow;

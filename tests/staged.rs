@@ -106,7 +106,7 @@ fn removing_a_secret_passes() {
 #[test]
 fn a_file_that_is_moved_with_its_old_secret_passes_and_a_new_one_in_it_blocks() {
     let repo = repo();
-    let lines: String = (0..20).map(|i| format!("line {i}\n")).collect();
+    let lines = (0..20).map(|i| format!("line {i}\n")).collect::<Vec<_>>().concat();
     repo.write("old.txt", format!("{lines}{}", secret_line(1))).commit_all("old");
     git(&repo, ["mv", "old.txt", "moved.txt"]);
     passes(&repo, &[]);

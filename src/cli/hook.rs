@@ -12,8 +12,9 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::cli::session::{self, Session, Wish};
-use crate::cli::ui::Ui;
+use crate::cli::ui::{Color, Ui};
 use crate::finding::Severity;
+use crate::install::chain;
 use crate::judge::Honour;
 use crate::outcome::Outcome;
 use crate::report::{Format, Occasion};
@@ -41,12 +42,20 @@ enum Source {
     PushedRefs,
 }
 
-/// The hooks that can be called, by Git's names.
+/// The hooks that can be called, by Git's names; `install` writes them all unless it is told which.
+///
+/// `git merge` runs pre-merge-commit instead of pre-commit, so a merge would go unseen without it.
 const HOOKS: &[(&str, Source, Occasion)] = &[
     ("pre-commit", Source::Staged, Occasion::Commit),
+    ("pre-merge-commit", Source::Staged, Occasion::Commit),
     ("commit-msg", Source::Message, Occasion::Commit),
     ("pre-push", Source::PushedRefs, Occasion::Push),
 ];
+
+/// Returns the names of the hooks that can be called.
+pub(crate) fn names() -> Vec<&'static str> {
+    HOOKS.iter().map(|(name, ..)| *name).collect()
+}
 
 /// Tells `hook NAME …` from all other command lines without building the full one.
 pub fn fast_path(args: &[OsString]) -> Option<HookArgs> {
@@ -63,11 +72,20 @@ pub fn fast_path(args: &[OsString]) -> Option<HookArgs> {
 /// # Errors
 /// An unknown hook, or anything that keeps the whole job from being done.
 pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
-    let started = Instant::now();
     let Some((_, source, occasion)) = HOOKS.iter().find(|(name, ..)| *name == args.name) else {
-        let known: Vec<&str> = HOOKS.iter().map(|(name, ..)| *name).collect();
-        bail!("`{}` is no hook that hookguard runs as; there are {}", args.name, known.join(", "));
+        bail!("`{}` is no hook that hookguard runs as; there are {}", args.name, names().join(", "));
     };
+    let mut pushed = Vec::new();
+    if *source == Source::PushedRefs {
+        std::io::stdin().read_to_end(&mut pushed).context("reading the pushed refs from standard input")?;
+    }
+    let input = (*source == Source::PushedRefs).then_some(&pushed[..]);
+    if let Some(outcome) = before(args, input, ui)? {
+        return Ok(outcome);
+    }
+    // Neither is taken before here: the hook that stood there before may have staged something, and its time isn't ours.
+    let started = Instant::now();
+    let repo = session::repository_needed()?;
     let wish = Wish {
         config: None,
         selection: Selection::default(),
@@ -77,7 +95,6 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
         output: None,
         occasion: *occasion,
     };
-    let repo = session::repository_needed()?;
     let session = Session::open(repo.work_tree().as_deref(), &wish, started)?;
     let limits = session.hook_limits();
     end_when_time_is_up(&limits);
@@ -85,9 +102,7 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
         Source::Staged => staged::texts(&repo, &limits, scanned, sink),
         Source::Message => message::texts(&message_file(args)?, scanned, sink),
         Source::PushedRefs => {
-            let mut input = Vec::new();
-            std::io::stdin().read_to_end(&mut input).context("reading the pushed refs from standard input")?;
-            let refs = push::parse(&input)?;
+            let refs = push::parse(&pushed)?;
             let remote = args.args.first().and_then(|r| r.to_str()).unwrap_or_default();
             push::texts(&repo, (&refs, remote), &limits, scanned, sink)
         }
@@ -110,6 +125,33 @@ fn end_when_time_is_up(limits: &Limits) {
         #[expect(clippy::exit, reason = "the thread that would return the outcome doesn't answer")]
         std::process::exit(i32::from(Outcome::Incomplete.code()));
     });
+}
+
+/// Runs the hook that stood here before; its no ends the run, with its exit code.
+fn before(args: &HookArgs, input: Option<&[u8]>, ui: &mut Ui) -> Result<Option<Outcome>> {
+    ui.configure(Color::Auto, chain::in_progress(&args.name));
+    if let Some(text) = chain::outdated_shim() {
+        ui.note(&format!("hookguard: {text}"));
+    }
+    if !chain::has_old() {
+        return Ok(None);
+    }
+    let root = session::repository_needed()?.work_tree().unwrap_or_else(|| PathBuf::from("."));
+    let call = chain::Call { hook: &args.name, args: &args.args, input, root: &root };
+    match chain::run(&call)? {
+        chain::Old::Passed => Ok(None),
+        chain::Old::PassedOver(why) => {
+            ui.note(&format!("hookguard: {why}"));
+            Ok(None)
+        }
+        chain::Old::Stopped(path, code) => {
+            let path = path.display();
+            ui.note(&format!(
+                "hookguard: scanned nothing: the hook {path} stopped this first, with exit code {code}"
+            ));
+            Ok(Some(Outcome::Stopped(code)))
+        }
+    }
 }
 
 /// Git runs commit-msg at the root of the work tree and names the file from there.

@@ -6,6 +6,7 @@
 //! Git's own word is what counts. Where that fails too the error says why, and a hook blocks. The choice is made in
 //! [`Repo`] and nowhere else. Nothing here writes to the repository, and nothing uses the network.
 
+pub mod ask;
 pub mod change;
 pub mod hooks_dir;
 mod id;
@@ -328,16 +329,17 @@ fn worse(first: Error, second: Error) -> Error {
 
 /// Returns the other parents of the merge that is in progress; none when there is no merge.
 fn merge_heads(git_dir: &Path) -> Result<Vec<ObjectId>, Error> {
-    let text = match std::fs::read(git_dir.join("MERGE_HEAD")) {
-        Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(e) => return Err(Error::Broken(format!("reading MERGE_HEAD: {e}"))),
-    };
-    let lines = text.split(|b| *b == b'\n').filter(|l| !l.is_empty());
-    let heads: Option<Vec<ObjectId>> = lines.map(|l| ObjectId::from_hex(l.trim_ascii())).collect();
-    heads
-        .filter(|h| !h.is_empty())
-        .ok_or_else(|| Error::Broken("MERGE_HEAD holds no commit's name".to_owned()))
+    let broken = || Error::Broken("MERGE_HEAD, or GITHEAD_* of the environment, names no commit".to_owned());
+    let read = |line: &[u8]| ObjectId::from_hex(line.trim_ascii()).ok_or_else(broken);
+    match std::fs::read(git_dir.join("MERGE_HEAD")) {
+        Ok(text) if text.is_empty() => Err(broken()),
+        Ok(text) => text.split(|b| *b == b'\n').filter(|l| !l.is_empty()).map(read).collect(),
+        // `git merge` writes the file only behind pre-merge-commit; until then it says the parents in the environment.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            crate::env::merge_heads().iter().map(|name| read(name.as_bytes())).collect()
+        }
+        Err(e) => Err(Error::Broken(format!("reading MERGE_HEAD: {e}"))),
+    }
 }
 
 /// Returns the pattern of a remote's tracking branches.

@@ -29,9 +29,9 @@ pub(super) fn of(repo: &support::Repo, what: &[&str]) -> New {
             paths.push(fields.next().unwrap());
         }
         let path = paths.last().unwrap().to_vec();
-        let patch = run(repo, [base.as_slice(), &[b"--"], &paths].concat());
-        let lines: BTreeSet<u32> = patch.split(|b| *b == b'\n').filter_map(hunk).flatten().collect();
-        if !lines.is_empty() && !String::from_utf8_lossy(&patch).contains("+Subproject commit") {
+        let diff = run(repo, [base.as_slice(), &[b"--"], &paths].concat());
+        let lines: BTreeSet<u32> = diff.split(|b| *b == b'\n').filter_map(hunk).flatten().collect();
+        if !lines.is_empty() && !String::from_utf8_lossy(&diff).contains("+Subproject commit") {
             new.insert(path, lines);
         }
     }

@@ -50,7 +50,7 @@ impl World {
             ("diff.odd.binary", "true"),
             ("core.quotePath", "true"),
             ("core.autocrlf", "false"),
-            ("core.ignoreCase", if seed % 3 == 0 { "true" } else { "false" }),
+            ("core.ignoreCase", if seed.is_multiple_of(3) { "true" } else { "false" }),
         ] {
             let _ok = repo.git(["config", name, value]).exits(0);
         }

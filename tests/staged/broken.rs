@@ -180,7 +180,7 @@ fn what_must_not_be_read() {
     use std::os::unix::fs::PermissionsExt as _;
     let repo = staged();
     let path = loose(&repo, ":b.txt");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&path).is_ok() {
         return; // root may read everything
     }

@@ -8,6 +8,7 @@ use crate::detect::filter::placeholder::pieces;
 use crate::detect::filter::{Candidate, Verdict, is_specific};
 use crate::detect::kind::FileKind;
 use crate::detect::rule::{Generic, Matcher, Rule};
+use crate::detect::words::BIGRAMS;
 
 /// Drops identifiers, digests, paths and addresses.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
@@ -97,23 +98,20 @@ const LEAST_WORD: usize = 4;
 /// The same for a run beside digits.
 const LEAST_WORD_AT_DIGIT: usize = 6;
 
-/// The most consonants in a row that a word has.
-const CONSONANTS: usize = 4;
+/// The share of a word's pairs of letters that are among the commonest, as a fraction: words have nine tenths, chance a
+/// quarter.
+const COMMON_PAIRS: (usize, usize) = (3, 5);
 
-/// Letters only, of one case after the first, with vowels as often as speech has them, no long run of consonants, and
-/// hardly any of the rare letters.
+/// Letters only, of one case after the first, most of whose pairs are those of words.
 fn wordlike(piece: &[u8]) -> bool {
     let Some((_, tail)) = piece.split_first() else { return false };
     let one_case = tail.iter().all(u8::is_ascii_lowercase) || piece.iter().all(u8::is_ascii_uppercase);
-    let vowel = |b: &u8| b"aeiouyAEIOUY".contains(b);
-    let vowels = piece.iter().filter(|b| vowel(b)).count();
-    let rare = piece.iter().filter(|b| b"jqxzJQXZ".contains(b)).count();
-    let consonants = piece.split(vowel).map(<[u8]>::len).max().unwrap_or(0);
-    one_case
-        && vowels * 4 >= piece.len()
-        && vowels * 3 <= piece.len() * 2
-        && consonants <= CONSONANTS
-        && rare * 6 <= piece.len()
+    let is_common = |pair: &&[u8]| {
+        let pair = pair.to_ascii_lowercase();
+        BIGRAMS.binary_search_by(|known| known.as_bytes().cmp(&pair)).is_ok()
+    };
+    let common = piece.windows(2).filter(is_common).count();
+    one_case && common * COMMON_PAIRS.1 >= tail.len() * COMMON_PAIRS.0
 }
 
 #[cfg(test)]

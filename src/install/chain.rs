@@ -1,0 +1,178 @@
+//! Runs the hook that stood there before, with all that Git gave to it, and never twice in a row of calls.
+//!
+//! The shim says in `HOOKGUARD_OLD` what to run: `file:PATH` as Git would (not at all when nobody may execute it),
+//! `sh:PATH` as husky would, `own:` the repository's own hook behind a directory for all repositories. Standard input
+//! that was read for hookguard's own use is handed on; other standard input is inherited.
+//!
+//! `HOOKGUARD_CHAIN` names the old hooks in progress, a word each, so that one which calls `hookguard hook`, or a hook
+//! manager that calls Git's hooks again, doesn't start itself anew. Only that is left out on such a call: what is to be
+//! committed is judged every time, because a nested `git commit` or `git push` asks about something else. The word
+//! `all` stands for every hook: `doctor` shows what hookguard does, not what others would do to a scratch index.
+
+use std::ffi::{OsStr, OsString};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::{self, Write as _};
+use std::num::NonZeroU8;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::env;
+use crate::git::{ask, hooks_dir};
+use crate::install::{is_executable, shim};
+
+/// The variable that names old hooks in progress.
+pub const CHAIN: &str = "HOOKGUARD_CHAIN";
+/// Its value for a run without any old hook.
+pub const ALL: &str = "all";
+/// The variable by which a shim says its version.
+const SHIM: &str = "HOOKGUARD_SHIM";
+/// The variable by which a shim says what else to run.
+const OLD: &str = "HOOKGUARD_OLD";
+
+/// What Git asks of a hook.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// Git's name of the hook.
+    pub hook: &'a str,
+    /// Its arguments.
+    pub args: &'a [OsString],
+    /// Standard input, where it was read already.
+    pub input: Option<&'a [u8]>,
+    /// The root of the work tree, or the directory of a bare repository.
+    pub root: &'a Path,
+}
+
+/// What became of the old hook.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Old {
+    /// There is none, or it let the thing pass.
+    Passed,
+    /// It was passed over, for the reason that the text gives.
+    PassedOver(String),
+    /// It stopped the thing with this exit code (128 and the number after a signal).
+    Stopped(PathBuf, NonZeroU8),
+}
+
+/// Tells whether an old hook of this name is in progress: then the outermost call says what was looked at.
+pub fn in_progress(hook: &str) -> bool {
+    env::var(CHAIN).is_some_and(|chain| chain.split(' ').any(|w| w.split(':').next() == Some(hook)))
+}
+
+/// Says when the shim that started this program is older than the program.
+pub fn outdated_shim() -> Option<String> {
+    let version: u32 = env::var(SHIM)?.parse().ok()?;
+    (version < shim::VERSION).then(|| {
+        format!(
+            "this hook was written by an older hookguard (shim {version}, now {}): run `hookguard install`",
+            shim::VERSION
+        )
+    })
+}
+
+/// Tells whether the shim names an old hook.
+pub fn has_old() -> bool {
+    env::is_set(OLD)
+}
+
+/// Runs the old hook that the shim names, if there is one.
+///
+/// # Errors
+/// It is there and may be executed, but can't be started.
+pub fn run(call: &Call<'_>) -> Result<Old> {
+    let Some(named) = env::var_os(OLD).filter(|v| !v.is_empty()) else { return Ok(Old::Passed) };
+    let (path, by_sh) = read(&named, call)?;
+    let chain = env::var(CHAIN).unwrap_or_default();
+    let word = word(call, &path);
+    if chain.split(' ').any(|w| w == ALL || w == word) {
+        return Ok(Old::Passed);
+    }
+    let is_own = named == "own:";
+    if !path.exists() {
+        let text =
+            format!("the hook {} is gone; `hookguard install` makes the new one forget it", path.display());
+        return Ok(if is_own { Old::Passed } else { Old::PassedOver(text) });
+    }
+    if !by_sh && !is_executable(&path) {
+        return Ok(Old::PassedOver(format!(
+            "{} is not executable, so it was not run, as in Git",
+            path.display()
+        )));
+    }
+    let chain = if chain.is_empty() { word } else { format!("{chain} {word}") };
+    let status =
+        start(call, &path, by_sh, &chain).with_context(|| format!("running the hook {}", path.display()))?;
+    Ok(code(status).map_or(Old::Passed, |code| Old::Stopped(path, code)))
+}
+
+/// Reads what the shim said: the path, and whether the shell runs it.
+fn read(named: &OsStr, call: &Call<'_>) -> Result<(PathBuf, bool)> {
+    let bytes = named.as_encoded_bytes();
+    if let Some(path) = bytes.strip_prefix(b"file:") {
+        return Ok((ask::path(path.to_vec()), false));
+    }
+    if let Some(path) = bytes.strip_prefix(b"sh:") {
+        return Ok((ask::path(path.to_vec()), true));
+    }
+    if bytes == b"own:" {
+        return Ok((hooks_dir::own_of_repository(Path::new("."))?.join(call.hook), false));
+    }
+    bail!("this hook is of a newer hookguard ({OLD} is not understood)\nhint: run `hookguard install`")
+}
+
+/// Names an old hook in progress: hook, file and repository, since one file may serve many repositories.
+fn word(call: &Call<'_>, path: &Path) -> String {
+    let real = |path: &Path| std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut hasher = DefaultHasher::new();
+    (real(path), real(call.root)).hash(&mut hasher);
+    format!("{}:{:016x}", call.hook, hasher.finish())
+}
+
+fn start(call: &Call<'_>, path: &Path, by_sh: bool, chain: &str) -> io::Result<ExitStatus> {
+    let by_sh = by_sh.then_some(&["-e"][..]);
+    match spawn(call, path, by_sh, chain) {
+        // A script without `#!`: Git, like a shell, gives it to the shell.
+        Err(e) if e.raw_os_error() == Some(NO_EXEC_FORMAT) => spawn(call, path, Some(&[]), chain),
+        result => result,
+    }
+}
+
+/// `ENOEXEC`, the same number on all systems that have it.
+const NO_EXEC_FORMAT: i32 = 8;
+
+#[expect(clippy::disallowed_methods, reason = "this is one of the doors to processes")]
+fn spawn(call: &Call<'_>, path: &Path, shell: Option<&[&str]>, chain: &str) -> io::Result<ExitStatus> {
+    let mut command = match shell {
+        Some(options) => {
+            let mut command = Command::new("/bin/sh");
+            command.args(options).arg(path);
+            command
+        }
+        None => Command::new(path),
+    };
+    command.args(call.args).env(CHAIN, chain).env_remove(OLD).env_remove(SHIM);
+    let Some(input) = call.input else { return command.status() };
+    let mut child = command.stdin(Stdio::piped()).spawn()?;
+    let stdin = child.stdin.take();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // A hook may end, or close its input, before it has read all: that is its own affair.
+            stdin.map(|mut pipe| pipe.write_all(input))
+        });
+        child.wait()
+    })
+}
+
+/// Returns the exit code of a failure.
+fn code(status: ExitStatus) -> Option<NonZeroU8> {
+    if status.success() {
+        return None;
+    }
+    #[cfg(unix)]
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+    #[cfg(not(unix))]
+    let signal = None;
+    let code = status.code().or(signal.map(|s| 128 + s)).and_then(|c| u8::try_from(c).ok());
+    code.and_then(NonZeroU8::new).or(Some(NonZeroU8::MIN))
+}
