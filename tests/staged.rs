@@ -371,3 +371,15 @@ fn nothing_is_written() {
         }
     }
 }
+
+#[test]
+fn a_merge_without_conflict_is_judged_by_what_it_adds_itself() {
+    let repo = repo();
+    hook(&repo, "pre-merge-commit");
+    git(&repo, ["checkout", "--quiet", "-b", "side"]);
+    repo.write("b.txt", secret_line(1)).commit_all("side");
+    git(&repo, ["checkout", "--quiet", "main"]);
+    repo.write("c.txt", "main\n").commit_all("main");
+    let run = repo.git(["merge", "--quiet", "--no-edit", "side"]).exits(0);
+    assert!(run.stderr.contains("scanned 0 files"), "what the side brings is not new: {}", run.text());
+}
