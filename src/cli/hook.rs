@@ -5,7 +5,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 use std::ffi::OsString;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -19,7 +19,7 @@ use crate::judge::Honour;
 use crate::outcome::Outcome;
 use crate::report::{Format, Occasion};
 use crate::rules::Selection;
-use crate::source::{message, range, staged};
+use crate::source::{Limits, message, push, staged};
 
 /// Run as a Git hook
 #[derive(Debug, clap::Args)]
@@ -97,16 +97,34 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
     };
     let session = Session::open(repo.work_tree().as_deref(), &wish, started)?;
     let limits = session.hook_limits();
+    end_when_time_is_up(&limits);
     let judged = session.judge(Honour::Yes, Some(&repo), |scanned, sink| match source {
         Source::Staged => staged::texts(&repo, &limits, scanned, sink),
         Source::Message => message::texts(&message_file(args)?, scanned, sink),
         Source::PushedRefs => {
-            let refs = range::parse_pushed_refs(&pushed)?;
+            let refs = push::parse(&pushed)?;
             let remote = args.args.first().and_then(|r| r.to_str()).unwrap_or_default();
-            range::texts(&repo, &range::of_push(&refs, remote), &limits, scanned, sink)
+            push::texts(&repo, (&refs, remote), &limits, scanned, sink)
         }
     })?;
     session.end(&wish, judged, ui)
+}
+
+/// Ends the process some time after its budget is spent, if it is still there.
+///
+/// Between texts the budget is looked at anyway ([`Limits::check_time`]); this is for what doesn't come back by itself:
+/// libgit2 reads a tree that is cut off for ever, and a file system of the network may not answer.
+fn end_when_time_is_up(limits: &Limits) {
+    let Some((_, budget)) = limits.deadline else { return };
+    std::thread::spawn(move || {
+        std::thread::sleep(budget + budget / 4);
+        let text = "hookguard: the time budget is spent and reading the repository doesn't come to an end\n\
+            hint: `git fsck` tells whether something in it is broken\n";
+        // Written whole and without a lock that another thread may hold; nothing can be done if that fails.
+        drop(std::io::stderr().write_all(text.as_bytes()));
+        #[expect(clippy::exit, reason = "the thread that would return the outcome doesn't answer")]
+        std::process::exit(i32::from(Outcome::Incomplete.code()));
+    });
 }
 
 /// Runs the hook that stood here before; its no ends the run, with its exit code.

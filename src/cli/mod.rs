@@ -21,6 +21,7 @@ use clap::{Parser, Subcommand};
 
 use crate::cli::ui::Ui;
 use crate::env;
+use crate::git;
 use crate::outcome::Outcome;
 
 /// Stops an API key before it leaves the machine: a Git pre-commit and pre-push hook
@@ -82,6 +83,9 @@ pub fn run(args: Vec<OsString>) -> Outcome {
     };
     let outcome = result.unwrap_or_else(|e| {
         ui.note(&format!("hookguard: {e:#}"));
+        if let Some(error) = e.downcast_ref::<git::Error>() {
+            ui.note(&format!("hint: {}", error.hint()));
+        }
         Outcome::Incomplete
     });
     finish(ui, outcome)

@@ -140,24 +140,13 @@ pub(crate) fn repository() -> Result<Option<Repo>> {
     match Repo::open(Path::new(".")) {
         Ok(repo) => Ok(Some(repo)),
         Err(git::Error::NotARepository(_)) => Ok(None),
-        Err(e) => Err(with_way_out(e)),
+        Err(e) => Err(e.into()),
     }
 }
 
 /// Opens the repository at the working directory, which there must be.
 pub(crate) fn repository_needed() -> Result<Repo> {
-    Repo::open(Path::new(".")).map_err(with_way_out)
-}
-
-fn with_way_out(error: git::Error) -> anyhow::Error {
-    let hint = match &error {
-        git::Error::NotOwned(_) => {
-            "\nhint: if you trust it, run `git config --global --add safe.directory \"$PWD\"` at its root"
-        }
-        git::Error::NotARepository(_) => "\nhint: run this inside of a repository, or `git init` first",
-        git::Error::Unsupported(_) | git::Error::Broken(_) => "",
-    };
-    anyhow::anyhow!("{error}{hint}")
+    Ok(Repo::open(Path::new("."))?)
 }
 
 /// Returns the rules that count at the working directory, in a repository or not.

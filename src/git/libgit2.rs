@@ -1,41 +1,60 @@
 //! Reads a repository with libgit2, which is part of this program.
 //!
-//! Objects are looked up, trees and index compared; no attribute, filter or driver of the user is run.
+//! Objects are looked up, trees and index compared; no attribute, filter or driver of the user is run, and no
+//! replacement object followed. Where the repository is and which index counts is told by Git's own variables, which
+//! libgit2 reads as Git does, but for a few that are left to `git` itself ([`LEFT_TO_GIT`]).
 
 use std::path::{Path, PathBuf};
 
-use git2::{Delta, Diff, DiffFindOptions, DiffOptions, ErrorClass, ErrorCode, FileMode, ObjectType, Oid, Repository};
+use git2::{
+    Delta as Status, Diff, DiffFile, DiffOptions, ErrorClass, ErrorCode, ObjectType, Oid, Repository,
+};
+use git2::{Reference, RepositoryOpenFlags, Sort};
 
-use crate::git::{Change, Commit, Content, EntryKind, Error, ObjectId, Range, against_all};
+use crate::git::change::{self, Change, Delta, Entry, against_all};
+use crate::git::loose::{self, Loose};
+use crate::git::object::{self, ObjectKind};
+use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads, remote_pattern};
 
-/// Renames are looked for among at most so many added and removed files, as Git does by default.
-const RENAME_LIMIT: usize = 1000;
+/// What moves the work tree or the refs in ways in which libgit2 and Git differ (libgit2 1.9 passes over `GIT_WORK_TREE`
+/// in a bare repository, which is how many keep their dotfiles).
+const LEFT_TO_GIT: &[&str] = &["GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_NAMESPACE"];
+
+/// The blob without bytes, which Git knows without having it; what `git add --intent-to-add` puts into the index.
+const EMPTY_BLOB: &str = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+
+/// `GIT_INDEX_ENTRY_INTENT_TO_ADD`, of an entry's extended flags.
+const INTENT_TO_ADD: u16 = 1 << 13;
 
 /// A repository opened by libgit2.
 pub(super) struct Reader {
     repository: Repository,
+    /// The directory in which loose objects are looked for first.
+    objects: PathBuf,
 }
 
 impl Reader {
     pub(super) fn open(start: &Path) -> Result<Self, Error> {
-        let opened = if crate::env::is_set("GIT_DIR") {
+        if let Some(name) = LEFT_TO_GIT.iter().find(|name| crate::env::is_set(name)) {
+            return Err(Error::Unsupported(format!("{name} is set")));
+        }
+        let named = crate::env::is_set("GIT_DIR");
+        let opened = if named {
             Repository::open_from_env()
         } else {
-            Repository::discover(start)
+            let nothing: [&Path; 0] = [];
+            Repository::open_ext(start, RepositoryOpenFlags::FROM_ENV, nothing)
         };
         let repository = opened.map_err(|e| opening(&e, start))?;
-        let reader = Self { repository };
-        if crate::env::is_set("GIT_INDEX_FILE") && !crate::env::is_set("GIT_DIR") {
-            reader.use_index_of_environment()?;
+        // With GIT_DIR alone the work tree is where Git was started; libgit2 takes what lies around the directory.
+        if named && !repository.workdir().is_some_and(|root| holds(root, start)) {
+            return Err(Error::Unsupported("GIT_DIR names a repository elsewhere".to_owned()));
         }
-        Ok(reader)
-    }
-
-    /// A hook that is run with `GIT_INDEX_FILE` but without `GIT_DIR` must still judge that index.
-    fn use_index_of_environment(&self) -> Result<(), Error> {
-        let Some(path) = crate::env::var_os("GIT_INDEX_FILE").map(PathBuf::from) else { return Ok(()) };
-        let mut index = git2::Index::open(&path).map_err(|e| broken("reading the index that GIT_INDEX_FILE names", &e))?;
-        self.repository.set_index(&mut index).map_err(|e| broken("reading the index", &e))
+        let objects = match crate::env::var_os("GIT_OBJECT_DIRECTORY") {
+            Some(directory) => PathBuf::from(directory),
+            None => repository.commondir().join("objects"),
+        };
+        Ok(Self { repository, objects })
     }
 
     pub(super) fn work_tree(&self) -> Option<PathBuf> {
@@ -48,7 +67,16 @@ impl Reader {
         for tree in self.parents_of_next_commit()? {
             let diff = self.repository.diff_tree_to_index(tree.as_ref(), Some(&index), Some(&mut options()));
             let diff = diff.map_err(|e| broken("comparing the index with HEAD", &e))?;
-            per_parent.push(changes(diff, self.rename_detection())?);
+            let mut deltas = deltas(&diff)?;
+            let empty = name(Oid::from_str(EMPTY_BLOB).map_err(|e| broken("reading the index", &e))?)?;
+            // What is only intended to be added has no content yet, and is no part of the next commit.
+            deltas.retain(|d| {
+                let is_empty = d.new.is_some_and(|e| e.id == empty);
+                let entry = crate::git::path_of_bytes(&d.path).filter(|_| is_empty);
+                let entry = entry.and_then(|path| index.get_path(&path, 0));
+                entry.is_none_or(|e| e.flags_extended & INTENT_TO_ADD == 0)
+            });
+            per_parent.push(change::changes(deltas));
         }
         Ok(against_all(per_parent))
     }
@@ -56,7 +84,8 @@ impl Reader {
     /// The trees that the next commit will be a change of: HEAD's, and in a merge those of the other parents.
     fn parents_of_next_commit(&self) -> Result<Vec<Option<git2::Tree<'_>>>, Error> {
         let tree_of = |id: Oid| {
-            let commit = self.repository.find_commit(id).map_err(|e| broken(&format!("reading commit {id}"), &e))?;
+            let commit =
+                self.repository.find_commit(id).map_err(|e| broken(&format!("reading commit {id}"), &e))?;
             commit.tree().map(Some).map_err(|e| broken(&format!("reading the tree of commit {id}"), &e))
         };
         let mut parents = match self.repository.head() {
@@ -67,27 +96,10 @@ impl Reader {
             Err(e) if matches!(e.code(), ErrorCode::UnbornBranch) => vec![None],
             Err(e) => return Err(broken("reading HEAD", &e)),
         };
-        match std::fs::read_to_string(self.repository.path().join("MERGE_HEAD")) {
-            Ok(text) => {
-                for line in text.lines() {
-                    let id = Oid::from_str(line.trim()).map_err(|e| broken("reading MERGE_HEAD", &e))?;
-                    parents.push(tree_of(id)?);
-                }
-            }
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                for head in crate::env::merge_heads() {
-                    let id = Oid::from_str(&head).map_err(|e| broken("reading GITHEAD_* of the environment", &e))?;
-                    parents.push(tree_of(id)?);
-                }
-            }
-            Err(e) => return Err(Error::Broken(format!("reading MERGE_HEAD: {e}"))),
+        for id in merge_heads(self.repository.path())? {
+            parents.push(tree_of(oid(id)?)?);
         }
         Ok(parents)
-    }
-
-    fn rename_detection(&self) -> usize {
-        let limit = self.repository.config().and_then(|c| c.get_i32("diff.renameLimit"));
-        limit.ok().and_then(|l| usize::try_from(l).ok()).filter(|l| *l > 0).unwrap_or(RENAME_LIMIT)
     }
 
     pub(super) fn commits(
@@ -97,14 +109,9 @@ impl Reader {
     ) -> Result<(), Error> {
         let walking = |e: git2::Error| broken("walking the commits", &e);
         let mut walk = self.repository.revwalk().map_err(walking)?;
-        walk.set_sorting(git2::Sort::TOPOLOGICAL | git2::Sort::REVERSE).map_err(walking)?;
+        walk.set_sorting(Sort::TOPOLOGICAL | Sort::REVERSE).map_err(walking)?;
         for tip in &range.tips {
-            let object = self.repository.find_object(oid(*tip)?, None).map_err(walking)?;
-            match object.peel_to_commit() {
-                Ok(commit) => walk.push(commit.id()).map_err(walking)?,
-                // A tag of a tree or blob has no history to walk.
-                Err(_) => return Err(Error::Broken(format!("{tip} is no commit, and names none"))),
-            }
+            walk.push(oid(*tip)?).map_err(walking)?;
         }
         for hidden in &range.hidden {
             if let Ok(object) = self.repository.find_object(oid(*hidden)?, None)
@@ -114,8 +121,12 @@ impl Reader {
             }
         }
         if let Some(remote) = &range.hidden_remote {
-            let glob = if remote.is_empty() { "refs/remotes/*".to_owned() } else { format!("refs/remotes/{remote}/*") };
-            walk.hide_glob(&glob).map_err(walking)?;
+            for reference in self.repository.references_glob(&remote_pattern(remote)).map_err(walking)? {
+                // A ref that names nothing (such as the HEAD of a remote whose branch is gone) hides nothing.
+                if let Ok(commit) = reference.and_then(|r: Reference<'_>| r.peel_to_commit()) {
+                    walk.hide(commit.id()).map_err(walking)?;
+                }
+            }
         }
         for id in walk {
             each(self.commit(id.map_err(walking)?)?)?;
@@ -128,24 +139,67 @@ impl Reader {
         let commit = self.repository.find_commit(id).map_err(reading)?;
         let tree = commit.tree().map_err(reading)?;
         let mut per_parent = Vec::new();
-        for parent in commit.parents() {
+        for parent in commit.parent_ids() {
+            let parent = self.repository.find_commit(parent).map_err(reading)?;
             let old = parent.tree().map_err(reading)?;
             let diff = self.repository.diff_tree_to_tree(Some(&old), Some(&tree), Some(&mut options()));
-            per_parent.push(changes(diff.map_err(reading)?, self.rename_detection())?);
+            per_parent.push(change::changes(deltas(&diff.map_err(reading)?)?));
         }
         if per_parent.is_empty() {
-            let diff = self.repository.diff_tree_to_tree(None, Some(&tree), Some(&mut options())).map_err(reading)?;
-            per_parent.push(changes(diff, 0)?);
+            per_parent.push(self.tree(name(tree.id())?)?);
         }
-        Ok(Commit { id: name(id)?, message: commit.message_bytes().to_vec(), changes: against_all(per_parent) })
+        let (_, raw) = self.object(name(id)?)?;
+        Ok(Commit {
+            id: name(id)?,
+            message: object::message(&raw).to_vec(),
+            changes: against_all(per_parent),
+        })
+    }
+
+    /// Returns the files of a tree, each of them new.
+    pub(super) fn tree(&self, id: ObjectId) -> Result<Vec<Change>, Error> {
+        let reading = |e: git2::Error| broken(&format!("reading tree {id}"), &e);
+        let tree = self.repository.find_tree(oid(id)?).map_err(reading)?;
+        let diff =
+            self.repository.diff_tree_to_tree(None, Some(&tree), Some(&mut options())).map_err(reading)?;
+        deltas(&diff).map(change::changes)
+    }
+
+    /// Reads a commit or tag.
+    pub(super) fn object(&self, id: ObjectId) -> Result<(ObjectKind, Vec<u8>), Error> {
+        if let Some(Loose::Object(kind, bytes)) = loose::read(&self.objects, id, u64::MAX)? {
+            return Ok((kind, bytes));
+        }
+        let reading = |e: git2::Error| broken(&format!("reading object {id}"), &e);
+        let odb = self.repository.odb().map_err(reading)?;
+        let object = odb.read(oid(id)?).map_err(reading)?;
+        let kind = match object.kind() {
+            ObjectType::Commit => ObjectKind::Commit,
+            ObjectType::Tree => ObjectKind::Tree,
+            ObjectType::Blob => ObjectKind::Blob,
+            ObjectType::Tag => ObjectKind::Tag,
+            ObjectType::Any => return Err(Error::Broken(format!("object {id} is of no known kind"))),
+        };
+        Ok((kind, object.data().to_vec()))
     }
 
     pub(super) fn blob(&self, id: ObjectId, limit: u64) -> Result<Content, Error> {
+        let no_blob = || Error::Broken(format!("{id} is no blob"));
+        match loose::read(&self.objects, id, limit)? {
+            Some(Loose::Object(ObjectKind::Blob, bytes)) => return Ok(Content::Bytes(bytes)),
+            Some(Loose::Object(..)) => return Err(no_blob()),
+            Some(Loose::TooLarge(size)) => return Ok(Content::TooLarge(size)),
+            None => {}
+        }
         let reading = |e: git2::Error| broken(&format!("reading blob {id}"), &e);
         let odb = self.repository.odb().map_err(reading)?;
-        let (size, kind) = odb.read_header(oid(id)?).map_err(reading)?;
+        let (size, kind) = match odb.read_header(oid(id)?) {
+            Ok(header) => header,
+            Err(e) if e.code() == ErrorCode::NotFound => return Ok(Content::Missing),
+            Err(e) => return Err(reading(e)),
+        };
         if kind != ObjectType::Blob {
-            return Err(Error::Broken(format!("{id} is no blob")));
+            return Err(no_blob());
         }
         if size as u64 > limit {
             return Ok(Content::TooLarge(size as u64));
@@ -161,15 +215,20 @@ impl Reader {
 
     pub(super) fn is_on_a_remote(&self, id: ObjectId) -> Option<bool> {
         let wanted = oid(id).ok()?;
-        let remotes = self.repository.references_glob("refs/remotes/*").ok()?;
-        for reference in remotes {
-            let tip = reference.ok()?.peel_to_commit().ok()?.id();
-            if tip == wanted || self.repository.graph_descendant_of(tip, wanted).ok()? {
+        for reference in self.repository.references_glob("refs/remotes/*").ok()? {
+            let Ok(tip) = reference.and_then(|r: Reference<'_>| r.peel_to_commit()) else { continue };
+            if tip.id() == wanted || self.repository.graph_descendant_of(tip.id(), wanted).ok()? {
                 return Some(true);
             }
         }
         Some(false)
     }
+}
+
+/// Tells whether `path` is in the directory `root`.
+fn holds(root: &Path, path: &Path) -> bool {
+    let (Ok(root), Ok(path)) = (root.canonicalize(), path.canonicalize()) else { return false };
+    path.starts_with(root)
 }
 
 fn options() -> DiffOptions {
@@ -178,34 +237,25 @@ fn options() -> DiffOptions {
     options
 }
 
-/// Turns a diff into changes; what was only removed is none.
-fn changes(mut diff: Diff<'_>, rename_limit: usize) -> Result<Vec<Change>, Error> {
-    let added = diff.deltas().any(|d| d.status() == Delta::Added);
-    let removed = diff.deltas().any(|d| d.status() == Delta::Deleted);
-    if added && removed {
-        let mut find = DiffFindOptions::new();
-        find.renames(true).rename_limit(rename_limit);
-        diff.find_similar(Some(&mut find)).map_err(|e| broken("looking for renames", &e))?;
-    }
-    let mut changes = Vec::with_capacity(diff.deltas().len());
+/// Lists what a comparison came to.
+fn deltas(diff: &Diff<'_>) -> Result<Vec<Delta>, Error> {
+    let mut deltas = Vec::with_capacity(diff.deltas().len());
     for delta in diff.deltas() {
         let (old, new) = (delta.old_file(), delta.new_file());
-        if matches!(delta.status(), Delta::Deleted | Delta::Unmodified | Delta::Ignored) {
-            continue;
-        }
-        let Some(path) = new.path_bytes().or_else(|| old.path_bytes()) else { continue };
-        let kind = match new.mode() {
-            FileMode::Link => EntryKind::Symlink,
-            FileMode::Commit => EntryKind::Submodule,
-            _ => EntryKind::File,
+        let (has_old, has_new) = match delta.status() {
+            Status::Added => (false, true),
+            Status::Deleted => (true, false),
+            Status::Unmodified | Status::Ignored => continue,
+            _ => (true, true),
         };
-        let same_kind = (old.mode() == FileMode::Link) == (new.mode() == FileMode::Link);
-        let had = !old.id().is_zero() && old.mode() != FileMode::Commit && same_kind;
-        let old = if had { vec![name(old.id())?] } else { Vec::new() };
-        let unmerged = delta.status() == Delta::Conflicted;
-        changes.push(Change { path: path.to_vec(), kind, new: name(new.id())?, old, unmerged });
+        let path = new.path_bytes().or_else(|| old.path_bytes()).unwrap_or_default().to_vec();
+        let entry = |there: bool, file: &DiffFile<'_>| -> Result<Option<Entry>, Error> {
+            if there { Ok(Entry::new(u32::from(file.mode()), name(file.id())?)) } else { Ok(None) }
+        };
+        let unmerged = delta.status() == Status::Conflicted;
+        deltas.push(Delta { path, old: entry(has_old, &old)?, new: entry(has_new, &new)?, unmerged });
     }
-    Ok(changes)
+    Ok(deltas)
 }
 
 fn oid(id: ObjectId) -> Result<Oid, Error> {
@@ -220,7 +270,7 @@ fn broken(doing: &str, error: &git2::Error) -> Error {
     Error::Broken(format!("{doing}: {}", error.message()))
 }
 
-/// Tells what kept libgit2 from opening the repository: only what it can't read is worth asking `git` about.
+/// Tells what kept libgit2 from opening the repository.
 fn opening(error: &git2::Error, start: &Path) -> Error {
     let message = error.message();
     match error.code() {

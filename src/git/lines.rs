@@ -9,6 +9,9 @@ use git2::{DiffOptions, Patch};
 use crate::git::Error;
 use crate::position::NewLines;
 
+/// The largest text that xdiff compares, in bytes (`GIT_XDIFF_MAX_SIZE`). Of a larger one all lines count as new.
+const LARGEST: usize = 1023 * 1024 * 1024;
+
 /// Returns the lines of `new` that `old` doesn't have. A line is new when its line end changed, as in `git diff`.
 ///
 /// # Errors
@@ -17,11 +20,11 @@ pub fn new_lines(old: &[u8], new: &[u8]) -> Result<NewLines, Error> {
     if old == new {
         return Ok(NewLines::Ranges(Vec::new()));
     }
-    if old.is_empty() {
+    if old.is_empty() || old.len().max(new.len()) > LARGEST {
         return Ok(NewLines::All);
     }
     let mut options = DiffOptions::new();
-    options.context_lines(0).interhunk_lines(0).force_text(true).indent_heuristic(false);
+    options.context_lines(0).interhunk_lines(0).force_text(true).indent_heuristic(true);
     let broken = |e: git2::Error| Error::Broken(format!("comparing two versions of a file: {}", e.message()));
     let patch = Patch::from_buffers(old, None, new, None, Some(&mut options)).map_err(broken)?;
     let mut ranges = Vec::with_capacity(patch.num_hunks());

@@ -1,91 +1,31 @@
 //! Hides how a repository is read.
 //!
 //! Above this room nobody knows whether libgit2 or the plumbing commands of the installed `git` answered. libgit2 is
-//! tried first, because it starts no process; where it can't open the repository (an extension it doesn't know, such as
-//! a sparse index, SHA-256 names or reftable), the plumbing is asked; where neither can, the error says why, and a hook
-//! blocks. The choice is made in [`Repo::open`] and nowhere else. Nothing here writes to the repository, and nothing
-//! uses the network.
+//! asked first, because it starts no process. What it fails at, `git` is asked: opening (SHA-256, reftable, partial
+//! clones, extensions that it doesn't know, `GIT_WORK_TREE`), reading the index (sparse, split), or anything else, for
+//! Git's own word is what counts. Where that fails too the error says why, and a hook blocks. The choice is made in
+//! [`Repo`] and nowhere else. Nothing here writes to the repository, and nothing uses the network.
 
 pub mod ask;
+pub mod change;
 pub mod hooks_dir;
+mod id;
 mod libgit2;
 pub mod lines;
+mod loose;
+mod object;
 mod plumbing;
+mod renames;
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// The name of an object: 20 bytes (SHA-1) or 32 (SHA-256).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ObjectId {
-    bytes: [u8; 32],
-    len: u8,
-}
-
-impl ObjectId {
-    /// Takes the raw bytes; `None` unless there are 20 or 32.
-    pub fn from_bytes(raw: &[u8]) -> Option<Self> {
-        let mut bytes = [0; 32];
-        bytes.get_mut(..raw.len())?.copy_from_slice(raw);
-        matches!(raw.len(), 20 | 32).then_some(Self { bytes, len: u8::try_from(raw.len()).ok()? })
-    }
-
-    /// Reads 40 or 64 hex digits.
-    pub fn from_hex(hex: &[u8]) -> Option<Self> {
-        let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
-        let pairs = hex.chunks_exact(2);
-        let raw: Option<Vec<u8>> = pairs.map(|p| Some(digit(*p.first()?)? << 4 | digit(*p.get(1)?)?)).collect();
-        Self::from_bytes(&raw?).filter(|_| hex.len() % 2 == 0)
-    }
-
-    /// Returns the raw bytes.
-    pub fn as_bytes(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
-    }
-
-    /// Tells whether it is the name that stands for "no object".
-    pub fn is_zero(&self) -> bool {
-        self.as_bytes().iter().all(|b| *b == 0)
-    }
-}
-
-impl fmt::Display for ObjectId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_bytes().iter().try_for_each(|b| write!(f, "{b:02x}"))
-    }
-}
-
-impl fmt::Debug for ObjectId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// What an entry of an index or tree is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EntryKind {
-    /// A file, executable or not.
-    File,
-    /// A symbolic link; its blob is the target path.
-    Symlink,
-    /// A submodule: no blob to read.
-    Submodule,
-}
-
-/// A file that a change adds or alters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// Bytes of the path from the repository root, with `/`.
-    pub path: Vec<u8>,
-    /// What it is now.
-    pub kind: EntryKind,
-    /// The new blob.
-    pub new: ObjectId,
-    /// The blob it had in each parent that had it, before a rename too. Empty: the file is new.
-    pub old: Vec<ObjectId>,
-    /// Whether the index holds it in several versions, so that no blob can be named.
-    pub unmerged: bool,
-}
+pub use crate::git::change::{Change, EntryKind, Old, Removed};
+pub use crate::git::id::ObjectId;
+use crate::git::object::ObjectKind;
+use crate::git::renames::Pieces;
 
 /// The bytes of a blob, or why they were not read.
 #[derive(Debug, PartialEq, Eq)]
@@ -94,17 +34,39 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// Its size in bytes, which is over the limit.
     TooLarge(u64),
+    /// This repository doesn't have it: it is broken, or a partial clone.
+    Missing,
 }
 
 /// What a push or a range leads from and to.
 #[derive(Clone, Debug, Default)]
 pub struct Range {
-    /// Commits (or tags) whose history is wanted.
+    /// Commits whose history is wanted.
     pub tips: Vec<ObjectId>,
-    /// Commits whose history isn't; names that this repository doesn't have are passed over.
+    /// Commits or tags whose history isn't; what this repository doesn't have is passed over.
     pub hidden: Vec<ObjectId>,
-    /// Also hide what the remote-tracking branches of this remote have; an empty name: of all remotes.
+    /// Also hide what the remote-tracking branches of this remote have.
     pub hidden_remote: Option<String>,
+}
+
+/// What a name that is pushed stands for.
+#[derive(Clone, Debug)]
+pub struct Tip {
+    /// The annotated tags on the way, outermost first, each with its message.
+    pub tags: Vec<(ObjectId, Vec<u8>)>,
+    /// What the last of them names.
+    pub target: Target,
+}
+
+/// What a ref, or the tag that it names, stands for in the end.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A commit.
+    Commit(ObjectId),
+    /// A tree; its files, each of them new.
+    Tree(Vec<Change>),
+    /// A single blob.
+    Blob(ObjectId),
 }
 
 /// A commit of a range.
@@ -142,6 +104,22 @@ impl fmt::Display for Error {
     }
 }
 
+impl Error {
+    /// Returns a way out, for a person to follow.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NotARepository(_) => "run this inside of a repository, or `git init` first",
+            Self::NotOwned(_) => {
+                "if you trust it, run `git config --global --add safe.directory \"$PWD\"` at its root"
+            }
+            Self::Unsupported(_) => {
+                "install `git` where the program can find it (PATH); it can read what is new to us"
+            }
+            Self::Broken(_) => "`git status` and `git fsck` tell what is wrong with the repository",
+        }
+    }
+}
+
 impl std::error::Error for Error {}
 
 /// Which reader answers, for `doctor` and tests.
@@ -155,19 +133,25 @@ pub enum ReaderKind {
 
 enum Reader {
     Libgit2(libgit2::Reader),
-    Plumbing(plumbing::Reader),
+    Plumbing(Box<plumbing::Reader>),
 }
 
 /// A repository that can be read.
 pub struct Repo {
     reader: Reader,
+    start: PathBuf,
+    /// Asked when libgit2 fails.
+    second: OnceCell<plumbing::Reader>,
 }
 
-/// Calls the method of the same name on whichever reader there is.
+/// Calls the method of the same name on libgit2 and, where that fails, on the plumbing.
 macro_rules! ask {
     ($self:ident.$method:ident($($argument:expr),*)) => {
         match &$self.reader {
-            Reader::Libgit2(reader) => reader.$method($($argument),*),
+            Reader::Libgit2(reader) => match reader.$method($($argument),*) {
+                Err(first) => $self.second(first)?.$method($($argument),*),
+                answer => answer,
+            },
             Reader::Plumbing(reader) => reader.$method($($argument),*),
         }
     };
@@ -180,12 +164,11 @@ impl Repo {
     /// [`Error::NotARepository`], [`Error::NotOwned`], or what both readers said.
     pub fn open(start: &Path) -> Result<Self, Error> {
         match libgit2::Reader::open(start) {
-            Ok(reader) => Ok(Self { reader: Reader::Libgit2(reader) }),
-            Err(Error::Unsupported(first)) => match plumbing::Reader::open(start) {
-                Ok(reader) => Ok(Self { reader: Reader::Plumbing(reader) }),
-                Err(second) => Err(Error::Unsupported(format!("libgit2: {first}; git: {second}"))),
+            Ok(reader) => Ok(Self::of(Reader::Libgit2(reader), start)),
+            Err(first) => match plumbing::Reader::open(start) {
+                Ok(reader) => Ok(Self::of(Reader::Plumbing(Box::new(reader)), start)),
+                Err(second) => Err(worse(first, second)),
             },
-            Err(e) => Err(e),
         }
     }
 
@@ -194,20 +177,36 @@ impl Repo {
     /// # Errors
     /// As [`Repo::open`].
     pub fn open_with_plumbing(start: &Path) -> Result<Self, Error> {
-        plumbing::Reader::open(start).map(|reader| Self { reader: Reader::Plumbing(reader) })
+        plumbing::Reader::open(start).map(|reader| Self::of(Reader::Plumbing(Box::new(reader)), start))
     }
 
-    /// Tells which reader answers.
+    fn of(reader: Reader, start: &Path) -> Self {
+        Self { reader, start: start.to_path_buf(), second: OnceCell::new() }
+    }
+
+    /// Returns the plumbing, after libgit2 failed with `first`.
+    fn second(&self, first: Error) -> Result<&plumbing::Reader, Error> {
+        if self.second.get().is_none() {
+            let reader = plumbing::Reader::open(&self.start).map_err(|second| worse(first, second))?;
+            return Ok(self.second.get_or_init(|| reader));
+        }
+        self.second.get().ok_or(first)
+    }
+
+    /// Tells which reader answers: the plumbing, once it had to be asked.
     pub fn reader_kind(&self) -> ReaderKind {
         match self.reader {
-            Reader::Libgit2(_) => ReaderKind::Libgit2,
-            Reader::Plumbing(_) => ReaderKind::Plumbing,
+            Reader::Libgit2(_) if self.second.get().is_none() => ReaderKind::Libgit2,
+            Reader::Libgit2(_) | Reader::Plumbing(_) => ReaderKind::Plumbing,
         }
     }
 
     /// Returns the root of the work tree; `None` in a bare repository.
     pub fn work_tree(&self) -> Option<PathBuf> {
-        ask!(self.work_tree())
+        match &self.reader {
+            Reader::Libgit2(reader) => reader.work_tree(),
+            Reader::Plumbing(reader) => reader.work_tree(),
+        }
     }
 
     /// Returns what the next commit adds: the index against HEAD, in a merge against all parents.
@@ -222,16 +221,83 @@ impl Repo {
     ///
     /// # Errors
     /// [`Error::Broken`] when a commit or tree can't be read, or what `each` returns.
-    pub fn commits(&self, range: &Range, each: &mut dyn FnMut(Commit) -> Result<(), Error>) -> Result<(), Error> {
-        ask!(self.commits(range, each))
+    pub fn commits(
+        &self,
+        range: &Range,
+        each: &mut dyn FnMut(Commit) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let (mut given, mut refused) = (HashSet::new(), false);
+        let first = match &self.reader {
+            Reader::Plumbing(reader) => return reader.commits(range, each),
+            Reader::Libgit2(reader) => {
+                let answer = reader.commits(range, &mut |commit| {
+                    given.insert(commit.id);
+                    each(commit).inspect_err(|_| refused = true)
+                });
+                match answer {
+                    Err(first) if !refused => first,
+                    answer => return answer,
+                }
+            }
+        };
+        let rest = &mut |commit: Commit| if given.contains(&commit.id) { Ok(()) } else { each(commit) };
+        self.second(first)?.commits(range, rest)
+    }
+
+    /// Follows annotated tags to what they name in the end.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] when an object is missing or can't be read.
+    pub fn tip(&self, id: ObjectId) -> Result<Tip, Error> {
+        let (mut tags, mut named) = (Vec::new(), id);
+        loop {
+            let (kind, raw) = ask!(self.object(named))?;
+            let target = match kind {
+                ObjectKind::Tag => {
+                    tags.push((named, object::message(&raw).to_vec()));
+                    named = object::named_by(&raw, "object", named)?;
+                    continue;
+                }
+                ObjectKind::Commit => Target::Commit(named),
+                ObjectKind::Tree => Target::Tree(ask!(self.tree(named))?),
+                ObjectKind::Blob => Target::Blob(named),
+            };
+            return Ok(Tip { tags, target });
+        }
     }
 
     /// Reads a blob of at most `limit` bytes.
     ///
     /// # Errors
-    /// [`Error::Broken`] when it is missing or can't be read.
+    /// [`Error::Broken`] when it can't be read, or is no blob.
     pub fn blob(&self, id: ObjectId, limit: u64) -> Result<Content, Error> {
-        ask!(self.blob(id, limit))
+        match ask!(self.blob(id, limit))? {
+            Content::Missing if self.reader_kind() == ReaderKind::Libgit2 => {
+                self.second(Error::Broken(format!("blob {id} is missing")))?.blob(id, limit)
+            }
+            content => Ok(content),
+        }
+    }
+
+    /// Finds what the file at `path`, with the bytes `new`, was before it was moved and altered; `None`: it is new.
+    ///
+    /// # Errors
+    /// A removed blob can't be read.
+    pub fn moved_from(&self, path: &[u8], new: &[u8], removed: &[Removed]) -> Result<Option<Vec<u8>>, Error> {
+        let pieces = Pieces::new(new);
+        let largest = new.len() as u64 * 100 / renames::ENOUGH as u64;
+        let mut best = None;
+        for (candidate, same_name) in renames::candidates(path, removed) {
+            let Content::Bytes(old) = self.blob(candidate.id, largest)? else { continue };
+            let likeness = pieces.likeness(&Pieces::new(&old));
+            if same_name && likeness >= renames::ENOUGH_BY_NAME {
+                return Ok(Some(old));
+            }
+            if likeness >= renames::ENOUGH && best.as_ref().is_none_or(|(most, _)| likeness > *most) {
+                best = Some((likeness, old));
+            }
+        }
+        Ok(best.map(|(_, old)| old))
     }
 
     /// Returns the object that a revision expression names, such as `main`, `HEAD~3` or a hex name.
@@ -244,51 +310,53 @@ impl Repo {
 
     /// Tells whether a commit is in a remote-tracking branch; `None` when that can't be told.
     pub fn is_on_a_remote(&self, id: ObjectId) -> Option<bool> {
-        ask!(self.is_on_a_remote(id))
-    }
-}
-
-/// Merges the changes against each parent: a merge adds only what differs from all of them.
-fn against_all(mut per_parent: Vec<Vec<Change>>) -> Vec<Change> {
-    let Some(mut kept) = per_parent.pop() else { return Vec::new() };
-    for other in per_parent {
-        let mut by_path: std::collections::HashMap<Vec<u8>, Change> =
-            other.into_iter().map(|c| (c.path.clone(), c)).collect();
-        kept.retain_mut(|change| match by_path.remove(&change.path) {
-            Some(same) => {
-                change.old.extend(same.old);
-                true
-            }
-            None => false,
-        });
-    }
-    kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn change(path: &str, old: &[u8]) -> Change {
-        let id = |b: u8| ObjectId::from_bytes(&[b; 20]).unwrap();
-        let old = old.iter().map(|b| id(*b)).collect();
-        Change { path: path.into(), kind: EntryKind::File, new: id(9), old, unmerged: false }
-    }
-
-    #[test]
-    fn a_merge_adds_what_differs_from_all_parents() {
-        let kept = against_all(vec![vec![change("a", &[1]), change("b", &[2])], vec![change("b", &[3]), change("c", &[])]]);
-        assert_eq!(kept, [change("b", &[3, 2])]);
-    }
-
-    #[test]
-    fn names_are_read_and_written_as_hex() {
-        for len in [40, 64] {
-            let hex = "0123456789abcdef".repeat(4)[..len].to_owned();
-            assert_eq!(ObjectId::from_hex(hex.as_bytes()).unwrap().to_string(), hex);
+        match (&self.reader, self.second.get()) {
+            (_, Some(reader)) => reader.is_on_a_remote(id),
+            (Reader::Libgit2(reader), None) => reader.is_on_a_remote(id),
+            (Reader::Plumbing(reader), None) => reader.is_on_a_remote(id),
         }
-        assert!(ObjectId::from_hex(b"0123").is_none());
-        assert!(ObjectId::from_hex(&[b'x'; 40]).is_none());
-        assert!(ObjectId::from_hex(&[b'0'; 40]).unwrap().is_zero());
+    }
+}
+
+/// Makes one error of what both readers said: Git's own word counts, if there is a `git`.
+fn worse(first: Error, second: Error) -> Error {
+    match (first, second) {
+        (first @ (Error::NotARepository(_) | Error::NotOwned(_)), Error::Unsupported(_)) => first,
+        (first, Error::Unsupported(second)) => Error::Unsupported(format!("{first}; {second}")),
+        (_, second) => second,
+    }
+}
+
+/// Returns the other parents of the merge that is in progress; none when there is no merge.
+fn merge_heads(git_dir: &Path) -> Result<Vec<ObjectId>, Error> {
+    let broken = || Error::Broken("MERGE_HEAD, or GITHEAD_* of the environment, names no commit".to_owned());
+    let read = |line: &[u8]| ObjectId::from_hex(line.trim_ascii()).ok_or_else(broken);
+    match std::fs::read(git_dir.join("MERGE_HEAD")) {
+        Ok(text) if text.is_empty() => Err(broken()),
+        Ok(text) => text.split(|b| *b == b'\n').filter(|l| !l.is_empty()).map(read).collect(),
+        // `git merge` writes the file only behind pre-merge-commit; until then it says the parents in the environment.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            crate::env::merge_heads().iter().map(|name| read(name.as_bytes())).collect()
+        }
+        Err(e) => Err(Error::Broken(format!("reading MERGE_HEAD: {e}"))),
+    }
+}
+
+/// Returns the pattern of a remote's tracking branches.
+fn remote_pattern(remote: &str) -> String {
+    format!("refs/remotes/{remote}/*")
+}
+
+/// Makes a path of the bytes that Git has for it; `None` where the system's paths are text and these are not.
+#[cfg_attr(unix, expect(clippy::unnecessary_wraps, reason = "elsewhere paths are text"))]
+fn path_of_bytes(bytes: &[u8]) -> Option<PathBuf> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt as _;
+        Some(PathBuf::from(std::ffi::OsStr::from_bytes(bytes)))
+    }
+    #[cfg(not(unix))]
+    {
+        std::str::from_utf8(bytes).ok().map(PathBuf::from)
     }
 }

@@ -1,7 +1,7 @@
 //! The message of the commit that is being made, as Git gives it to commit-msg: the path of a file.
 //!
-//! Lines that Git will strip are left out of the judgement, line numbers stay: comments, and all behind the scissors of
-//! `git commit --verbose`, which is the diff and was judged by pre-commit.
+//! Left out is all behind the scissors of `git commit --verbose`: the diff, which Git cuts off and pre-commit judged.
+//! Comments are judged, because only Git knows whether it will strip them (with `-m` it doesn't).
 
 use std::path::Path;
 
@@ -19,7 +19,8 @@ const SCISSORS: &[u8] = b" ------------------------ >8 ------------------------"
 /// # Errors
 /// The file can't be read, or what `sink` returns.
 pub fn texts(file: &Path, scanned: &mut Scanned, sink: &mut Sink<'_>) -> Result<()> {
-    let raw = std::fs::read(file).with_context(|| format!("reading the commit message {}", file.display()))?;
+    let raw =
+        std::fs::read(file).with_context(|| format!("reading the commit message {}", file.display()))?;
     let decoded = encoding::decode(&raw);
     let kept = above_scissors(&decoded.bytes);
     scanned.add(kept.len());
@@ -32,12 +33,16 @@ pub fn texts(file: &Path, scanned: &mut Scanned, sink: &mut Sink<'_>) -> Result<
     })
 }
 
-/// Returns what stands above the scissors line, if there is one. Its comment character may be any single one.
+/// Returns what stands above the scissors line, if there is one.
+///
+/// The comment prefix is a setting, so it is any; but Git writes a comment below the scissors too, and a scissors line
+/// that somebody typed into a message cuts nothing off.
 fn above_scissors(message: &[u8]) -> &[u8] {
     let mut start = 0;
-    for line in message.split_inclusive(|b| *b == b'\n') {
-        let bare = line.trim_ascii_end();
-        if bare.get(1..) == Some(SCISSORS) {
+    let mut lines = message.split_inclusive(|b| *b == b'\n').peekable();
+    while let Some(line) = lines.next() {
+        let prefix = line.trim_ascii_end().strip_suffix(SCISSORS).filter(|p| !p.is_empty());
+        if prefix.is_some_and(|prefix| lines.peek().is_some_and(|next| next.starts_with(prefix))) {
             return message.get(..start).unwrap_or_default();
         }
         start += line.len();
@@ -54,5 +59,15 @@ mod tests {
         let message = [b"subject\n# comment\n#".as_slice(), SCISSORS, b"\n# more\ndiff\n"].concat();
         assert_eq!(above_scissors(&message), b"subject\n# comment\n");
         assert_eq!(above_scissors(b"subject\n"), b"subject\n");
+        let message = [b"subject\n//".as_slice(), SCISSORS, b"\n// more\ndiff\n"].concat();
+        assert_eq!(above_scissors(&message), b"subject\n", "the comment prefix may be longer");
+    }
+
+    #[test]
+    fn a_line_that_only_looks_like_scissors_hides_nothing() {
+        for before in ["", "x", "#"] {
+            let message = [before.as_bytes(), SCISSORS, b"\nstill the message\n"].concat();
+            assert_eq!(above_scissors(&message), message);
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod encoding;
 pub mod message;
+pub mod push;
 pub mod range;
 pub mod staged;
 pub mod stdin;
@@ -12,10 +13,10 @@ pub mod tree;
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::finding::{Origin, ShownPath};
-use crate::git::{self, Change, Content, EntryKind, ObjectId, Repo};
+use crate::git::{self, Change, Content, EntryKind, Old, Repo};
 use crate::position::NewLines;
 use crate::units::bytes;
 
@@ -150,6 +151,9 @@ impl Limits {
 }
 
 /// Reads the blobs of one change and hands the text on. Used by all sources that read from Git.
+///
+/// The old blobs are read only when somebody asks which lines are new. A file that was only moved, or whose mode alone
+/// changed, has none, and isn't read at all.
 fn change(
     repo: &Repo,
     (origin, change): (Origin, &Change),
@@ -158,33 +162,46 @@ fn change(
     sink: &mut Sink<'_>,
 ) -> Result<()> {
     limits.check_time()?;
-    if change.kind == EntryKind::Submodule {
-        return Ok(());
-    }
     if change.unmerged {
         scanned.skip(&change.path, SkipReason::Unmerged);
         return Ok(());
     }
-    let raw = match repo.blob(change.new, limits.max_file_size)? {
+    if change.kind == EntryKind::Submodule || change.is_only_moved() {
+        return Ok(());
+    }
+    let reading = || format!("reading {}", ShownPath::new(&change.path));
+    let raw = match repo.blob(change.new, limits.max_file_size).with_context(reading)? {
         Content::Bytes(raw) => raw,
         Content::TooLarge(size) => {
             scanned.skip(&change.path, SkipReason::TooLarge { size, limit: limits.max_file_size });
             return Ok(());
         }
+        Content::Missing => {
+            let missing = git::Error::Broken(format!("this repository lacks its blob {}", change.new));
+            return Err(anyhow::Error::new(missing).context(reading()));
+        }
     };
     let decoded = encoding::decode(&raw);
     scanned.add(decoded.bytes.len());
     let text = decoded.bytes.as_ref();
-    let new_lines = || new_lines(repo, &change.old, text, limits);
+    let new_lines = || new_lines(repo, change, (&raw, text), limits);
     sink(&Text { origin, path: &change.path, bytes: text, binary: decoded.binary, new_lines: &new_lines })
 }
 
-/// Returns the lines that are new against every old version; all of them where an old version is over the limit.
-fn new_lines(repo: &Repo, old: &[ObjectId], text: &[u8], limits: &Limits) -> Result<NewLines> {
+/// Returns the lines that are new against every parent; all of them where the old version is over the limit or, as it
+/// may be in a partial clone, missing.
+fn new_lines(repo: &Repo, change: &Change, (raw, text): (&[u8], &[u8]), limits: &Limits) -> Result<NewLines> {
     let mut lines = NewLines::All;
-    for id in old {
-        if let Content::Bytes(raw) = repo.blob(*id, limits.max_file_size)? {
-            lines = lines.and(git::lines::new_lines(&encoding::decode(&raw).bytes, text)?);
+    for old in &change.old {
+        let old = match old {
+            Old::Blob(id) => match repo.blob(*id, limits.max_file_size)? {
+                Content::Bytes(old) => Some(old),
+                Content::TooLarge(_) | Content::Missing => None,
+            },
+            Old::Absent(removed) => repo.moved_from(&change.path, raw, removed)?,
+        };
+        if let Some(old) = old {
+            lines = lines.and(git::lines::new_lines(&encoding::decode(&old).bytes, text)?);
         }
     }
     Ok(lines)

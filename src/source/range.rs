@@ -1,108 +1,65 @@
 //! The commits of a range: what a push would send, or what two revisions differ by.
 //!
 //! Each commit's message is a text, and so is each file as the commit adds or alters it: a key that one commit adds and
-//! the next removes is sent all the same. A pair of blobs that was compared once is not compared again.
+//! the next removes is sent all the same. A merge is judged by what differs from all of its parents. A pair of blobs that
+//! was compared once at a path is not compared there again.
 
 use std::collections::HashSet;
 
 use anyhow::{Result, bail};
 
 use crate::finding::{CommitId, Origin};
-use crate::git::{self, Commit, ObjectId, Repo};
+use crate::git::{self, Change, Commit, ObjectId, Old, Repo, Target};
 use crate::position::NewLines;
 use crate::source::{Limits, Scanned, Sink, Text, change};
 
 /// The path by which findings in messages are known.
 pub const MESSAGE_PATH: &[u8] = b"(commit message)";
 
-/// A ref that is about to be pushed, as Git's pre-push hook reads it from standard input.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PushedRef {
-    /// Its name here; `(delete)` when it is deleted there.
-    pub local_ref: Vec<u8>,
-    /// What it names here; zero when it is deleted there.
-    pub local: ObjectId,
-    /// Its name there.
-    pub remote_ref: Vec<u8>,
-    /// What it names there; zero when it is new.
-    pub remote: ObjectId,
-}
+/// What was compared: path, new blob, and old blobs (`None` where there was none).
+type Compared = HashSet<(Vec<u8>, ObjectId, Vec<Option<ObjectId>>)>;
 
-/// Reads what Git gives to pre-push: a line `<local ref> <local name> <remote ref> <remote name>` for each ref.
+/// Returns the range that `A..B` or a single revision names; what is left out before or behind the dots is HEAD.
 ///
 /// # Errors
-/// A line of another form, by its number: what can't be read can't be judged.
-///
-/// Source: githooks(5), pre-push.
-pub fn parse_pushed_refs(input: &[u8]) -> Result<Vec<PushedRef>> {
-    let mut refs = Vec::new();
-    for (index, line) in input.split(|b| *b == b'\n').enumerate() {
-        if line.is_empty() {
-            continue;
-        }
-        let words: Vec<&[u8]> = line.split(|b| *b == b' ').collect();
-        let parsed = match words.as_slice() {
-            [local_ref, local, remote_ref, remote] => {
-                ObjectId::from_hex(local).zip(ObjectId::from_hex(remote)).map(|(local, remote)| PushedRef {
-                    local_ref: local_ref.to_vec(),
-                    local,
-                    remote_ref: remote_ref.to_vec(),
-                    remote,
-                })
-            }
-            _ => None,
-        };
-        let Some(parsed) = parsed else {
-            bail!("line {} of the refs on standard input is not of the form that Git gives to pre-push", index + 1)
-        };
-        refs.push(parsed);
-    }
-    Ok(refs)
-}
-
-/// Returns the range of commits that these refs send and `remote` lacks.
-///
-/// What the remote's refs and this repository's remote-tracking branches name is taken to be there. `remote` is the
-/// remote's name; where the push goes to a URL (then Git gives that as the name) no tracking branch says what is there.
-pub fn of_push(refs: &[PushedRef], remote: &str) -> git::Range {
-    let sent = refs.iter().filter(|r| !r.local.is_zero());
-    git::Range {
-        tips: sent.map(|r| r.local).collect(),
-        hidden: refs.iter().map(|r| r.remote).filter(|id| !id.is_zero()).collect(),
-        hidden_remote: (!remote.is_empty() && !remote.contains([':', '/', '*', '?', '['])).then(|| remote.to_owned()),
-    }
-}
-
-/// Returns the range that `A..B`, `A...B` or a single revision names.
-///
-/// # Errors
-/// A revision that names nothing.
+/// A revision that names no commit, or `A...B`.
 pub fn of_revisions(repo: &Repo, range: &str) -> Result<git::Range> {
-    let (from, to) = match range.split_once("..") {
-        Some((from, to)) => (from, to.strip_prefix('.').unwrap_or(to)),
-        None => ("", range),
-    };
-    let or_head = |text: &str| if text.is_empty() { "HEAD".to_owned() } else { text.to_owned() };
-    let mut hidden = Vec::new();
-    if range.contains("..") {
-        hidden.push(repo.resolve(&or_head(from))?);
+    if range.contains("...") {
+        bail!("`{range}` is no range that can be scanned; write A..B: the commits of B that A doesn't have");
     }
-    Ok(git::Range { tips: vec![repo.resolve(&or_head(to))?], hidden, hidden_remote: None })
+    let commit = |revision: &str| -> Result<ObjectId> {
+        let revision = if revision.is_empty() { "HEAD" } else { revision };
+        match repo.tip(repo.resolve(revision)?)?.target {
+            Target::Commit(id) => Ok(id),
+            Target::Tree(_) | Target::Blob(_) => bail!("`{revision}` names no commit"),
+        }
+    };
+    let (hidden, to) = match range.split_once("..") {
+        Some((from, to)) => (vec![commit(from)?], to),
+        None => (Vec::new(), range),
+    };
+    Ok(git::Range { tips: vec![commit(to)?], hidden, hidden_remote: None })
 }
 
 /// Calls back with each message and each altered file of the range's commits, parents before children.
 ///
 /// # Errors
 /// A commit or blob can't be read, the time is up, or what `sink` returns.
-pub fn texts(repo: &Repo, range: &git::Range, limits: &Limits, scanned: &mut Scanned, sink: &mut Sink<'_>) -> Result<()> {
+pub fn texts(
+    repo: &Repo,
+    range: &git::Range,
+    limits: &Limits,
+    scanned: &mut Scanned,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
     if range.tips.is_empty() {
         return Ok(());
     }
-    let mut seen: HashSet<(ObjectId, Vec<ObjectId>)> = HashSet::new();
+    let mut compared = Compared::new();
     let mut failed = None;
     let walked = repo.commits(range, &mut |commit| {
         scanned.commits += 1;
-        one_commit(repo, &commit, limits, (scanned, &mut *sink), &mut seen).map_err(|e| {
+        one_commit(repo, &commit, limits, (scanned, &mut *sink), &mut compared).map_err(|e| {
             failed = Some(e);
             git::Error::Broken("stopped".to_owned())
         })
@@ -118,8 +75,9 @@ fn one_commit(
     commit: &Commit,
     limits: &Limits,
     (scanned, sink): (&mut Scanned, &mut Sink<'_>),
-    seen: &mut HashSet<(ObjectId, Vec<ObjectId>)>,
+    compared: &mut Compared,
 ) -> Result<()> {
+    limits.check_time()?;
     let id = CommitId(commit.id.to_string());
     scanned.bytes += commit.message.len() as u64;
     sink(&Text {
@@ -130,39 +88,52 @@ fn one_commit(
         new_lines: &|| Ok(NewLines::All),
     })?;
     for changed in &commit.changes {
-        if seen.insert((changed.new, changed.old.clone())) {
+        if is_first(changed, compared) {
             change(repo, (Origin::Commit(id.clone()), changed), limits, scanned, sink)?;
         }
     }
     Ok(())
 }
 
+/// Tells whether a change was not compared before, and notes it. One that may be a move can't be told from its blobs.
+fn is_first(change: &Change, compared: &mut Compared) -> bool {
+    let blob = |old: &Old| match old {
+        Old::Blob(id) => Some(Some(*id)),
+        Old::Absent(removed) => removed.is_empty().then_some(None),
+    };
+    match change.old.iter().map(blob).collect() {
+        Some(old) => compared.insert((change.path.clone(), change.new, old)),
+        None => true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-
-    fn hex(digit: char) -> String {
-        digit.to_string().repeat(40)
-    }
+    use crate::git::{EntryKind, Removed};
 
     #[test]
-    fn refs_are_read_as_git_writes_them() {
-        let input = format!("refs/heads/a {} refs/heads/b {}\n(delete) {} refs/heads/c {}\n", hex('1'), hex('2'), hex('0'), hex('3'));
-        let refs = parse_pushed_refs(input.as_bytes()).unwrap();
-        assert_eq!(refs.len(), 2);
-        assert_eq!(refs[0].remote_ref, b"refs/heads/b");
-        let range = of_push(&refs, "origin");
-        assert_eq!(range.tips.len(), 1, "a deleted ref sends nothing");
-        assert_eq!(range.hidden.len(), 2);
-        assert_eq!(range.hidden_remote.as_deref(), Some("origin"));
-        assert_eq!(of_push(&refs, "https://host/x.git").hidden_remote, None);
-    }
-
-    #[test]
-    fn a_line_of_another_form_is_an_error() {
-        for input in ["refs/heads/a\n", "a b c d\n", "refs/heads/a 11 refs/heads/b 22\n"] {
-            assert!(parse_pushed_refs(input.as_bytes()).is_err(), "{input}");
-        }
-        assert!(parse_pushed_refs(b"").unwrap().is_empty());
+    fn the_same_blobs_are_compared_once_at_each_path() {
+        let id = |b: u8| ObjectId::from_bytes(&[b; 20]).unwrap();
+        let change = |path: &str, old: Old| Change {
+            path: path.into(),
+            kind: EntryKind::File,
+            new: id(1),
+            old: vec![old],
+            unmerged: false,
+        };
+        let mut compared = Compared::new();
+        let mut first = |path: &str, old: Old| is_first(&change(path, old), &mut compared);
+        assert!(first("a", Old::Blob(id(2))));
+        assert!(!first("a", Old::Blob(id(2))));
+        assert!(first("a", Old::Blob(id(3))));
+        assert!(first("b", Old::Blob(id(2))), "another path may be judged otherwise");
+        assert!(first("a", Old::Absent(Arc::new([]))));
+        assert!(!first("a", Old::Absent(Arc::new([]))));
+        let removed: Arc<[Removed]> = Arc::new([Removed { path: b"x".to_vec(), id: id(4) }]);
+        assert!(first("c", Old::Absent(Arc::clone(&removed))));
+        assert!(first("c", Old::Absent(removed)), "it may be new now, though it was moved before");
     }
 }

@@ -1,0 +1,184 @@
+//! What a push sends: the refs on standard input of Git's pre-push hook, and the commits behind them.
+//!
+//! What is judged is what the other side gets and doesn't have: the names of the refs there, the messages of annotated
+//! tags, the trees and blobs that a tag may name directly, and each commit that is neither behind one of the remote's refs
+//! (as far as this repository knows them) nor behind a remote-tracking branch of the same remote. A push to a URL has no
+//! tracking branches: that another remote has a commit doesn't mean that this one does, so what is new there is judged
+//! from its beginning. The names that branches have here are not sent and not judged, nor is what is deleted there.
+//!
+//! Source: githooks(5), pre-push.
+
+use anyhow::{Result, bail};
+
+use crate::finding::{CommitId, Origin};
+use crate::git::{self, Change, EntryKind, ObjectId, Repo, Target};
+use crate::position::NewLines;
+use crate::source::{Limits, Scanned, Sink, Text, change, range};
+
+/// The path by which findings in names of refs are known.
+pub const REF_NAME_PATH: &[u8] = b"(ref name)";
+
+/// The path by which findings in the messages of annotated tags are known.
+pub const TAG_MESSAGE_PATH: &[u8] = b"(tag message)";
+
+/// A ref that is about to be pushed, as Git's pre-push hook reads it from standard input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PushedRef {
+    /// Its name here; `(delete)` when it is deleted there.
+    pub local_ref: Vec<u8>,
+    /// What it names here; zero when it is deleted there.
+    pub local: ObjectId,
+    /// Its name there.
+    pub remote_ref: Vec<u8>,
+    /// What it names there; zero when it is new.
+    pub remote: ObjectId,
+}
+
+/// Reads what Git gives to pre-push: a line `<local ref> <local name> <remote ref> <remote name>` for each ref.
+///
+/// # Errors
+/// A line of another form, by its number: what can't be read can't be judged.
+pub fn parse(input: &[u8]) -> Result<Vec<PushedRef>> {
+    let mut refs = Vec::new();
+    for (index, line) in input.split(|b| *b == b'\n').enumerate() {
+        if line.is_empty() {
+            continue;
+        }
+        let Some(parsed) = parse_line(line) else {
+            bail!(
+                "line {} of the refs on standard input is not of the form that Git gives to pre-push",
+                index + 1
+            )
+        };
+        refs.push(parsed);
+    }
+    Ok(refs)
+}
+
+/// The local ref may be any revision (`HEAD~1`, `main@{1 day ago}`), with spaces too: the other three are at the end.
+fn parse_line(line: &[u8]) -> Option<PushedRef> {
+    let mut words = line.rsplitn(4, |b| *b == b' ');
+    let remote = ObjectId::from_hex(words.next()?)?;
+    let remote_ref = words.next()?.to_vec();
+    let local = ObjectId::from_hex(words.next()?)?;
+    let local_ref = words.next()?.to_vec();
+    (!remote_ref.is_empty() && !local_ref.is_empty()).then_some(PushedRef {
+        local_ref,
+        local,
+        remote_ref,
+        remote,
+    })
+}
+
+/// Calls back with each text that these refs send and `remote` lacks. `remote` is what Git calls it: a name, or a URL.
+///
+/// # Errors
+/// An object can't be read, the time is up, or what `sink` returns.
+pub fn texts(
+    repo: &Repo,
+    (refs, remote): (&[PushedRef], &str),
+    limits: &Limits,
+    scanned: &mut Scanned,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
+    let mut wanted = range_without_tips(refs, remote);
+    for sent in refs.iter().filter(|r| !r.local.is_zero()) {
+        let name = Text { origin: Origin::Message(None), ..whole(REF_NAME_PATH, &sent.remote_ref) };
+        scanned.bytes += sent.remote_ref.len() as u64;
+        sink(&name)?;
+        let tip = repo.tip(sent.local)?;
+        for (id, message) in &tip.tags {
+            scanned.bytes += message.len() as u64;
+            let origin = Origin::Message(Some(CommitId(id.to_string())));
+            sink(&Text { origin, ..whole(TAG_MESSAGE_PATH, message) })?;
+        }
+        let origin = Origin::Commit(CommitId(sent.local.to_string()));
+        match tip.target {
+            Target::Commit(id) => wanted.tips.push(id),
+            Target::Tree(files) => {
+                for file in &files {
+                    change(repo, (origin.clone(), file), limits, scanned, sink)?;
+                }
+            }
+            Target::Blob(new) => {
+                let path = sent.remote_ref.clone();
+                let file = Change { path, kind: EntryKind::File, new, old: Vec::new(), unmerged: false };
+                change(repo, (origin, &file), limits, scanned, sink)?;
+            }
+        }
+    }
+    range::texts(repo, &wanted, limits, scanned, sink)
+}
+
+/// Returns what the remote is known to have.
+fn range_without_tips(refs: &[PushedRef], remote: &str) -> git::Range {
+    // What can't be part of a ref's name (a URL's colon, a pattern) is no remote with tracking branches.
+    let is_name =
+        !remote.is_empty() && !remote.contains([':', '*', '?', '[', '\\']) && !remote.starts_with(['/', '.']);
+    git::Range {
+        tips: Vec::new(),
+        hidden: refs.iter().map(|r| r.remote).filter(|id| !id.is_zero()).collect(),
+        hidden_remote: is_name.then(|| remote.to_owned()),
+    }
+}
+
+fn whole<'t>(path: &'t [u8], bytes: &'t [u8]) -> Text<'t> {
+    Text { origin: Origin::Message(None), path, bytes, binary: false, new_lines: &|| Ok(NewLines::All) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn hex(digit: char) -> String {
+        digit.to_string().repeat(40)
+    }
+
+    #[test]
+    fn refs_are_read_as_git_writes_them() {
+        let input = format!(
+            "a@{{1 day}} {} refs/heads/b {}\n(delete) {} refs/heads/c {}\n",
+            hex('1'),
+            hex('2'),
+            hex('0'),
+            hex('3')
+        );
+        let refs = parse(input.as_bytes()).unwrap();
+        assert_eq!(refs.len(), 2);
+        assert_eq!(refs[0].local_ref, b"a@{1 day}");
+        assert_eq!(refs[0].remote_ref, b"refs/heads/b");
+        assert!(refs[1].local.is_zero());
+    }
+
+    #[test]
+    fn only_a_remote_with_a_name_has_tracking_branches() {
+        let refs = parse(format!("a {} b {}\n", hex('1'), hex('2')).as_bytes()).unwrap();
+        let hidden = |remote: &str| range_without_tips(&refs, remote).hidden_remote;
+        assert_eq!(hidden("origin").as_deref(), Some("origin"));
+        assert_eq!(hidden("team/origin").as_deref(), Some("team/origin"));
+        for url in ["https://host/x.git", "git@host:x", "../x.git", "/srv/x.git", "", "*"] {
+            assert_eq!(hidden(url), None, "{url}");
+        }
+        assert_eq!(range_without_tips(&refs, "origin").hidden.len(), 1);
+    }
+
+    #[test]
+    fn a_line_of_another_form_is_an_error() {
+        for input in ["refs/heads/a\n", "a b c d\n", "refs/heads/a 11 refs/heads/b 22\n"] {
+            assert!(parse(input.as_bytes()).is_err(), "{input}");
+        }
+        assert!(parse(b"").unwrap().is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(input: Vec<u8>) {
+            if let Ok(refs) = parse(&input) {
+                let lines = input.split(|b| *b == b'\n').filter(|l| !l.is_empty()).count();
+                prop_assert_eq!(refs.len(), lines, "no line is passed over");
+            }
+        }
+    }
+}
