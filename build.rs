@@ -4,7 +4,10 @@
 //! lack its keyword), and writes `rules_table.rs` and `keywords_table.rs` into `OUT_DIR`. A fault stops the build with
 //! `file:line: what`.
 
-#![expect(unreachable_pub, reason = "nothing outside can reach into a build script; the shared files are public elsewhere")]
+#![expect(
+    unreachable_pub,
+    reason = "nothing outside can reach into a build script; the shared files are public elsewhere"
+)]
 
 #[path = "build/automaton.rs"]
 mod automaton;
@@ -31,8 +34,15 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    for watched in ["rules", "build", "build.rs", "src/rules/proof.rs", "src/rules/sample.rs", "src/config/rule_spec.rs", "src/byte_set.rs"]
-    {
+    for watched in [
+        "rules",
+        "build",
+        "build.rs",
+        "src/rules/proof.rs",
+        "src/rules/sample.rs",
+        "src/config/rule_spec.rs",
+        "src/byte_set.rs",
+    ] {
         println!("cargo::rerun-if-changed={watched}");
     }
     match build() {
@@ -53,10 +63,13 @@ fn build() -> Result<(), Vec<String>> {
     let words = words::table(Path::new("rules/words"))?;
     let out = std::env::var("OUT_DIR").map_err(|e| vec![format!("OUT_DIR: {e}")])?;
     let keywords = automaton::Keywords::of(&rules);
-    let table = automaton::Table::build(&keywords.words).map_err(|e| vec![format!("keyword automaton: {e}")])?;
-    for (name, text) in
-        [("rules_table.rs", emit::rules(&rules)), ("keywords_table.rs", emit::keywords(&keywords, &table)), ("words_table.rs", words)]
-    {
+    let table =
+        automaton::Table::build(&keywords.words).map_err(|e| vec![format!("keyword automaton: {e}")])?;
+    for (name, text) in [
+        ("rules_table.rs", emit::rules(&rules)),
+        ("keywords_table.rs", emit::keywords(&keywords, &table)),
+        ("words_table.rs", words),
+    ] {
         let path = Path::new(&out).join(name);
         std::fs::write(&path, text).map_err(|e| vec![format!("{}: {e}", path.display())])?;
     }

@@ -61,7 +61,8 @@ impl Table {
             .map_err(|e| e.to_string())?;
         let (order, rows) = walk(&automaton)?;
         let mut numbers: HashMap<StateID, u16> = HashMap::new();
-        let (matching, plain): (Vec<StateID>, Vec<StateID>) = order.iter().partition(|s| automaton.is_match(**s));
+        let (matching, plain): (Vec<StateID>, Vec<StateID>) =
+            order.iter().partition(|s| automaton.is_match(**s));
         for state in plain.iter().chain(&matching) {
             let number = u16::try_from(numbers.len()).map_err(|_| "more than 65,536 states".to_owned())?;
             numbers.insert(*state, number);

@@ -25,7 +25,7 @@ pub fn rules(rules: &[CheckedRule]) -> String {
         texts.push_str(&about(rule));
         row(&mut rows, rule, start, texts.len() - start);
     }
-    format!("static ABOUT: &str = {texts:?};\n\nstatic RULES: [Rule; {}] = [\n{rows}];\n", rules.len())
+    format!("pub(super) static ABOUT: &str = {texts:?};\n\npub(super) static RULES: [Rule; {}] = [\n{rows}];\n", rules.len())
 }
 
 /// Returns the long texts of a rule, in the order in which `detect::about` reads them.
@@ -58,7 +58,8 @@ fn about(rule: &CheckedRule) -> String {
 fn row(out: &mut String, rule: &CheckedRule, about_start: usize, about_len: usize) {
     let spec = &rule.spec;
     let family = spec.family.as_ref().unwrap_or(&spec.id);
-    let checksum = spec.checksum.as_ref().map_or("None".to_owned(), |c| format!("Some(Checksum::{})", pascal(c)));
+    let checksum =
+        spec.checksum.as_ref().map_or("None".to_owned(), |c| format!("Some(Checksum::{})", pascal(c)));
     let pair = spec.pair.as_ref().map_or("None".to_owned(), |p| {
         format!("Some(Pair {{ rule: Cow::Borrowed({:?}), lines: {} }})", p.rule, p.lines)
     });
@@ -125,15 +126,16 @@ fn pascal(kebab: &str) -> String {
 /// Returns the source of the keyword tables.
 pub fn keywords(keywords: &Keywords, table: &Table) -> String {
     let list = |items: &[usize]| items.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let nested = |lists: &[Vec<usize>]| lists.iter().map(|l| format!("&[{}]", list(l))).collect::<Vec<_>>().join(",");
+    let nested =
+        |lists: &[Vec<usize>]| lists.iter().map(|l| format!("&[{}]", list(l))).collect::<Vec<_>>().join(",");
     let next: Vec<usize> = table.next.iter().map(|n| usize::from(*n)).collect();
     let classes: Vec<usize> = table.classes.iter().map(|c| usize::from(*c)).collect();
     let lengths: Vec<usize> = keywords.words.iter().map(String::len).collect();
     format!(
-        "const STRIDE_BITS: u32 = {};\nconst FIRST_MATCH: u16 = {};\nconst LONGEST: usize = {};\n\
-         static CLASSES: [u8; 256] = [{}];\nstatic NEXT: [u16; {}] = [{}];\n\
-         static MATCHES: [&[u16]; {}] = [{}];\nstatic LENGTHS: [u8; {}] = [{}];\n\
-         static KEYWORD_RULES: [&[u16]; {}] = [{}];\n",
+        "pub(super) const STRIDE_BITS: u32 = {};\npub(super) const FIRST_MATCH: u16 = {};\npub(super) const LONGEST: usize = {};\n\
+         pub(super) static CLASSES: [u8; 256] = [{}];\npub(super) static NEXT: [u16; {}] = [{}];\n\
+         pub(super) static MATCHES: [&[u16]; {}] = [{}];\npub(super) static LENGTHS: [u8; {}] = [{}];\n\
+         pub(super) static KEYWORD_RULES: [&[u16]; {}] = [{}];\n",
         table.stride_bits,
         table.first_match,
         lengths.iter().max().unwrap_or(&0),

@@ -81,7 +81,10 @@ pub fn checked(groups: Vec<Group>) -> Result<Vec<CheckedRule>, Vec<String>> {
     }
     for rule in &rules {
         if let Some(pair) = rule.spec.pair.as_ref().filter(|p| !seen.contains_key(&p.rule)) {
-            faults.push(format!("{}: rule `{}`: its pair `{}` is no rule", seen[&rule.spec.id], rule.spec.id, pair.rule));
+            faults.push(format!(
+                "{}: rule `{}`: its pair `{}` is no rule",
+                seen[&rule.spec.id], rule.spec.id, pair.rule
+            ));
         }
     }
     if faults.is_empty() { Ok(rules) } else { Err(faults) }

@@ -31,7 +31,8 @@ pub fn table(folder: &Path) -> Result<String, Vec<String>> {
             }
             words.push(line);
         }
-        let name = path.file_stem().and_then(|n| n.to_str()).unwrap_or_default().to_uppercase().replace('-', "_");
+        let name =
+            path.file_stem().and_then(|n| n.to_str()).unwrap_or_default().to_uppercase().replace('-', "_");
         let _ = writeln!(source, "pub(crate) static {name}: &[&str] = &{words:?};");
     }
     if faults.is_empty() { Ok(source) } else { Err(faults) }

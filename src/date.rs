@@ -16,7 +16,10 @@ impl Date {
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         let well_formed = bytes.len() == 10
-            && bytes.iter().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { *b == b'-' } else { b.is_ascii_digit() });
+            && bytes
+                .iter()
+                .enumerate()
+                .all(|(i, b)| if matches!(i, 4 | 7) { *b == b'-' } else { b.is_ascii_digit() });
         if !well_formed {
             return None;
         }
@@ -75,7 +78,16 @@ mod tests {
         let day = Date::parse("2027-01-31").unwrap();
         assert_eq!(day.to_string(), "2027-01-31");
         assert!(day < Date::parse("2027-02-01").unwrap());
-        for wrong in ["2027-02-29", "2027-13-01", "2027-00-10", "2027-1-1", "27-01-01", "2027/01/01", "2027-01-011", "+027-01-01"] {
+        for wrong in [
+            "2027-02-29",
+            "2027-13-01",
+            "2027-00-10",
+            "2027-1-1",
+            "27-01-01",
+            "2027/01/01",
+            "2027-01-011",
+            "+027-01-01",
+        ] {
             assert_eq!(Date::parse(wrong), None, "{wrong}");
         }
         assert!(Date::parse("2028-02-29").is_some());

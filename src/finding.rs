@@ -161,7 +161,8 @@ impl fmt::Display for ShownPath {
 /// Escapes `%`, control characters and what isn't UTF-8 as `%XX`.
 fn percent_escaped(path: &[u8]) -> String {
     let mut text = String::with_capacity(path.len() + 16);
-    let escape = |text: &mut String, bytes: &[u8]| bytes.iter().for_each(|b| text.push_str(&format!("%{b:02X}")));
+    let escape =
+        |text: &mut String, bytes: &[u8]| bytes.iter().for_each(|b| text.push_str(&format!("%{b:02X}")));
     for chunk in path.utf8_chunks() {
         for c in chunk.valid().chars() {
             if c == '%' || c.is_control() {
@@ -285,7 +286,10 @@ mod tests {
 
     #[test]
     fn a_path_that_is_not_utf8_is_escaped_and_flagged() {
-        assert_eq!(ShownPath::new("src/ä b.rs".as_bytes()), ShownPath { text: "src/ä b.rs".into(), escaped: false });
+        assert_eq!(
+            ShownPath::new("src/ä b.rs".as_bytes()),
+            ShownPath { text: "src/ä b.rs".into(), escaped: false }
+        );
         assert_eq!(ShownPath::new(b"a%\xff\n"), ShownPath { text: "a%25%FF%0A".into(), escaped: true });
     }
 

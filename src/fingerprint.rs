@@ -89,7 +89,8 @@ impl Fingerprinter {
     /// Returns the fingerprint of a value that takes `bits` to guess.
     pub fn of(&mut self, family: &str, secret: &Secret, bits: f64) -> Fingerprint {
         let family_len = (family.len() as u64).to_le_bytes();
-        let hash = Blake2s256::default().chain(self.salt).chain(family_len).chain(family).chain(secret.expose());
+        let hash =
+            Blake2s256::default().chain(self.salt).chain(family_len).chain(family).chain(secret.expose());
         let key: [u8; 32] = hash.finalize_fixed().into();
         if let Some(made) = self.made.get(&key) {
             return made.clone();
@@ -108,7 +109,8 @@ impl Fingerprinter {
     }
 
     fn memory_hard(&mut self, message: &[u8; 32]) -> [u8; DIGITS / 2] {
-        let params = Params::new(MEMORY_KIB, PASSES, 1, Some(DIGITS / 2)).expect("the constants above are in range");
+        let params =
+            Params::new(MEMORY_KIB, PASSES, 1, Some(DIGITS / 2)).expect("the constants above are in range");
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         self.memory.resize(argon.params().block_count(), Block::default());
         let mut digest = [0; DIGITS / 2];

@@ -165,7 +165,9 @@ impl<'s> Judge<'s> {
             secret: &finding.secret,
             fingerprint: &finding.fingerprint,
             span: found.secret,
-            is_rule: &|word| catalog.built_in.iter().chain(&catalog.own).any(|r| r.id == word || r.family == word),
+            is_rule: &|word| {
+                catalog.built_in.iter().chain(&catalog.own).any(|r| r.id == word || r.family == word)
+            },
         };
         match allow.ask(&asked, &page.comments) {
             Answer::Allowed(allowed) => finding.allowed = Some(allowed),

@@ -112,7 +112,8 @@ impl<'t> LineIndex<'t> {
         let (line, end_line) = (self.line(span.start), self.line(last));
         let start_of = |line: u32| self.starts.get(line as usize - 1).copied().unwrap_or(0);
         let column = 1 + code_points(Span::new(start_of(line), span.start.max(start_of(line))).of(self.text));
-        let end_column = 1 + code_points(Span::new(start_of(end_line), span.end.max(start_of(end_line))).of(self.text));
+        let end_column =
+            1 + code_points(Span::new(start_of(end_line), span.end.max(start_of(end_line))).of(self.text));
         Place { line, column, end_line, end_column }
     }
 }

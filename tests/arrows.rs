@@ -12,16 +12,44 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "advise", "allow", "atomic", "config", "date", "detect", "env", "finding", "fingerprint", "git", "install",
-            "judge", "layout", "outcome", "position", "report", "rules", "secret", "source", "units",
+            "advise",
+            "allow",
+            "atomic",
+            "config",
+            "date",
+            "detect",
+            "env",
+            "finding",
+            "fingerprint",
+            "git",
+            "install",
+            "judge",
+            "layout",
+            "outcome",
+            "position",
+            "report",
+            "rules",
+            "secret",
+            "source",
+            "units",
         ],
     ),
     ("install", &["atomic", "config", "env", "git"]),
     (
         "judge",
         &[
-            "advise", "allow", "config", "date", "detect", "excerpt", "finding", "fingerprint", "position", "rules",
-            "secret", "source",
+            "advise",
+            "allow",
+            "config",
+            "date",
+            "detect",
+            "excerpt",
+            "finding",
+            "fingerprint",
+            "position",
+            "rules",
+            "secret",
+            "source",
         ],
     ),
     ("source", &["finding", "git", "position", "units"]),
@@ -81,7 +109,10 @@ fn every_room_of_the_table_exists() {
 
 #[test]
 fn groups_of_imports_are_read() {
-    assert_eq!(used_rooms("use crate::{a::B, c};\nuse crate::d::e;\nlet x = crate::f::g();"), ["a", "c", "d", "f"]);
+    assert_eq!(
+        used_rooms("use crate::{a::B, c};\nuse crate::d::e;\nlet x = crate::f::g();"),
+        ["a", "c", "d", "f"]
+    );
     assert_eq!(used_rooms("//! crate::h\n/// [`crate::i`]\nmod tests { use crate::j; }"), ["j"]);
 }
 
@@ -89,7 +120,9 @@ fn groups_of_imports_are_read() {
 fn used_rooms(source: &str) -> Vec<String> {
     let code: Vec<&str> = source.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
     let code = code.join("\n");
-    let name = |text: &str| -> String { text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect() };
+    let name = |text: &str| -> String {
+        text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+    };
     let mut rooms = Vec::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];

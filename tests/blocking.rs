@@ -7,7 +7,10 @@ use crate::support::{Repo, Run, fake};
 /// Where the lines that a person reads start: what Git itself says above them depends on its version.
 fn said(run: &Run) -> String {
     let text = run.text();
-    text.lines().filter(|l| !l.starts_with("error: failed to push") && !l.starts_with("To ")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|l| !l.starts_with("error: failed to push") && !l.starts_with("To "))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -22,7 +25,31 @@ fn a_key_on_an_added_line_blocks_the_commit() {
         ),
     );
     let run = repo.add_all().git(["commit", "-m", "x"]).exits(1).hiding(&key);
-    assert_snapshot!(said(&run), @"");
+    assert_snapshot!(said(&run), @r#"
+    --- stderr
+    hookguard: commit blocked, 1 secret in 1 file
+
+    critical: Project API key in client-side code                     openai-api-key
+      --> src/app/chat.tsx:4:12
+      |
+    3 | export const client = new OpenAI({
+    4 |   apiKey: "sk-p…pb67",
+      |            ^^^^^^^^^ would reach strangers: dangerouslyAllowBrowser
+      |
+      opens   model calls on your bill, and files, assistants and fine-tunes of the
+              project
+      state   staged, not committed: taken out now, it stays on this machine and
+              needs no rotation
+      fix     call it from a server of yours and keep the key there, as
+              OPENAI_API_KEY: what ships is public
+      allow   // hookguard:allow openai-api-key reason="..."               on line 4
+      more    hookguard explain openai-api-key
+
+    to commit without this check, once: git commit --no-verify (the push is checked)
+
+    hookguard: scanned 1 file, 248 B in [time]; skipped nothing
+    --- exit 1
+    "#);
     assert_eq!(repo.head(), None, "the commit must not exist");
 }
 
@@ -33,14 +60,23 @@ fn three_keys_in_three_files_are_three_findings_on_the_right_lines() {
         (fake("openai-api-key", 1), fake("aws-access-key-id", 2), fake("aws-secret-access-key", 3));
     let cloudflare = fake("cloudflare-api-token", 4);
     repo.write("web/a.js", format!("// chat\nconst key = \"{openai}\";\n"))
-        .write("deploy.sh", format!("#!/bin/sh\nexport AWS_ACCESS_KEY_ID={id}\nexport AWS_SECRET_ACCESS_KEY={secret}\n"))
+        .write(
+            "deploy.sh",
+            format!("#!/bin/sh\nexport AWS_ACCESS_KEY_ID={id}\nexport AWS_SECRET_ACCESS_KEY={secret}\n"),
+        )
         .write("dns.yml", format!("dns:\n  zone: example.com\n  cloudflare_api_token: {cloudflare}\n"));
     let run = repo.add_all().hookguard(["scan", "--staged", "--format", "jsonl"]).exits(1);
     let mut rows: Vec<(String, String, u64)> = run
         .stdout
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
-        .map(|f| (f["path"].as_str().unwrap().into(), f["rule"].as_str().unwrap().into(), f["line"].as_u64().unwrap()))
+        .map(|f| {
+            (
+                f["path"].as_str().unwrap().into(),
+                f["rule"].as_str().unwrap().into(),
+                f["line"].as_u64().unwrap(),
+            )
+        })
         .collect();
     rows.sort();
     let expected = [
@@ -59,7 +95,8 @@ fn a_key_on_an_old_line_does_not_block() {
     let repo = Repo::new();
     repo.write("a.py", format!("KEY = \"{key}\"\nx = 1\n")).commit_all("old");
     let repo = repo.hooks_installed();
-    let _ok = repo.write("a.py", format!("KEY = \"{key}\"\nx = 2\n")).add_all().git(["commit", "-m", "x"]).exits(0);
+    let _ok =
+        repo.write("a.py", format!("KEY = \"{key}\"\nx = 2\n")).add_all().git(["commit", "-m", "x"]).exits(0);
 }
 
 #[test]
@@ -93,7 +130,34 @@ fn a_key_in_the_message_is_blocked_at_commit_msg() {
     let key = fake("github-pat-classic", 3);
     let message = format!("use the new token\n\nIt is {key} for now.\n");
     let run = repo.write("a.py", "x = 1\n").add_all().git(["commit", "-m", &message]).exits(1).hiding(&key);
-    assert_snapshot!(said(&run), @"");
+    assert_snapshot!(said(&run), @r#"
+    --- stderr
+    hookguard: scanned 1 file, 6 B in [time]; skipped nothing
+    hookguard: commit blocked, 1 secret in the commit message
+
+    critical: GitHub personal access token (classic)              github-pat-classic
+      --> (commit message):3:7
+      |
+    2 |
+    3 | It is ghp_…2j6Q for now.
+      |       ^^^^^^^^^
+      |
+      opens   every repository the owner can reach, with workflows, packages and
+              organisation data as its scopes allow
+      state   only in the message being written: it needs no rotation
+      fix     write the message without it; this opens it again:
+              git commit --edit --file "$(git rev-parse --git-path COMMIT_EDITMSG)"
+      allow   in .hookguard.toml:
+              [[allowed]]
+              fingerprint = "hg1:5d9eea57c532"
+              reason = "..."
+      more    hookguard explain github-pat-classic
+
+    to commit without this check, once: git commit --no-verify (the push is checked)
+
+    hookguard: scanned 1 file, 75 B in [time]; skipped nothing
+    --- exit 1
+    "#);
     assert_eq!(repo.head(), None);
 }
 
@@ -110,7 +174,36 @@ fn a_commit_made_with_no_verify_is_stopped_at_the_push() {
     repo.write("a.py", "x = 2\n").add_all();
     let _ok = repo.git(["commit", "--quiet", "-m", "three"]).exits(0);
     let run = repo.git(["push", "origin", "main"]).exits(1).hiding(&key);
-    assert_snapshot!(said(&run), @"");
+    assert_snapshot!(said(&run), @r#"
+    --- stderr
+    hookguard: push blocked, 1 secret in 1 file
+
+    critical: GitHub personal access token (classic)              github-pat-classic
+      --> a.py:1:8 in commit 7dd690b02f
+      |
+    1 | KEY = "ghp_…2j6Q"
+      |        ^^^^^^^^^
+      |
+      opens   every repository the owner can reach, with workflows, packages and
+              organisation data as its scopes allow
+      state   in commit 7dd690b02f, on no remote-tracking branch: taken out now, it
+              needs no rotation
+      fix     set GITHUB_TOKEN outside of Git (in an ignored .env) and write
+              os.environ["GITHUB_TOKEN"] here
+              then take it out of that commit: git commit --amend if it is the last
+              one, git rebase -i 7dd690b02f^ if it is older, git rebase -i --root if
+              it is the first
+      allow   in .hookguard.toml:
+              [[allowed]]
+              fingerprint = "hg1:5d9eea57c532"
+              reason = "..."
+      more    hookguard explain github-pat-classic
+
+    to push without this check, once: git push --no-verify
+
+    hookguard: scanned 2 commits, 2 files, 80 B in [time]; skipped nothing
+    --- exit 1
+    "#);
     let remote = repo.git(["ls-remote", "origin", "main"]).exits(0);
     assert!(!remote.stdout.contains(&repo.head().unwrap()), "nothing must have been sent");
 }
@@ -127,5 +220,10 @@ fn a_person_can_get_out_of_the_way() {
 fn a_clean_commit_says_one_line() {
     let repo = Repo::new().hooks_installed();
     let run = repo.write("a.py", "x = 1\n").add_all().git(["commit", "--quiet", "-m", "x"]).exits(0);
-    assert_snapshot!(said(&run), @"");
+    assert_snapshot!(said(&run), @"
+    --- stderr
+    hookguard: scanned 1 file, 6 B in [time]; skipped nothing
+    hookguard: scanned 1 file, 2 B in [time]; skipped nothing
+    --- exit 0
+    ");
 }

@@ -54,7 +54,12 @@ impl Canary {
         }
         for file in files(self.repo.place()) {
             if !self.known.contains(&file) {
-                assert_eq!(self.leaks(&fs::read(&file).unwrap()), None, "{what}: {} holds a piece", file.display());
+                assert_eq!(
+                    self.leaks(&fs::read(&file).unwrap()),
+                    None,
+                    "{what}: {} holds a piece",
+                    file.display()
+                );
             }
         }
     }
@@ -83,15 +88,26 @@ fn no_command_and_no_format_lets_a_key_out() {
     let mut canary = Canary::new();
     let key = canary.key.clone();
     canary.repo.write("base.txt", "x\n").commit_all("base");
-    canary.repo.write("a.py", format!("TOKEN = \"{key}\"  # {key}\n")).write("b.env", format!("OLD={key}\nTOKEN={key}"));
+    canary
+        .repo
+        .write("a.py", format!("TOKEN = \"{key}\"  # {key}\n"))
+        .write("b.env", format!("OLD={key}\nTOKEN={key}"));
     canary.repo.add_all();
     canary.repo.write("message", format!("subject {key}\n"));
     canary.planted();
     for format in ["annotated", "json", "jsonl"] {
         let run = canary.try_out(&["scan", "--format", format], "", 1);
         assert!(run.stdout.contains("a.py"), "{}", run.text());
-        let _run = canary.try_out(&["scan", "--staged", "--no-allow", "--color", "always", "--format", format], "", 1);
-        let _run = canary.try_out(&["scan", "--stdin", "--name", "a.py", "--format", format], &format!("k = '{key}'"), 1);
+        let _run = canary.try_out(
+            &["scan", "--staged", "--no-allow", "--color", "always", "--format", format],
+            "",
+            1,
+        );
+        let _run = canary.try_out(
+            &["scan", "--stdin", "--name", "a.py", "--format", format],
+            &format!("k = '{key}'"),
+            1,
+        );
         let _run = canary.try_out(&["scan", "--quiet", "--output", "report", "--format", format], "", 1);
     }
     let _run = canary.try_out(&["hook", "pre-commit"], "", 1);

@@ -48,7 +48,8 @@ fn the_list_of_rules_is_that_of_the_program() {
         }
         let checksum = rule.checksum.map_or("", hookguard::detect::checksum::Checksum::name);
         let variable = texts.env_vars.first().map_or(String::new(), |v| format!("`{v}`"));
-        writeln!(out, "| `{}` | {} | {} | {checksum} | {variable} |", rule.id, rule.severity, texts.title).unwrap();
+        writeln!(out, "| `{}` | {} | {} | {checksum} | {variable} |", rule.id, rule.severity, texts.title)
+            .unwrap();
     }
     let number = built_in::RULES_ALL.len();
     out = out.replacen("# Rules\n", &format!("# The {number} rules\n"), 1);
@@ -78,7 +79,12 @@ fn the_picture_in_the_readme_is_a_real_run() {
 fn commands(needle: &str) -> Vec<String> {
     let readme = fs::read_to_string(document("README.md")).unwrap();
     let block = readme.split("```").find(|b| b.starts_with("sh\n") && b.contains(needle)).unwrap().to_owned();
-    block.lines().skip(1).map(|l| l.split(" #").next().unwrap().trim().to_owned()).filter(|l| !l.is_empty()).collect()
+    block
+        .lines()
+        .skip(1)
+        .map(|l| l.split(" #").next().unwrap().trim().to_owned())
+        .filter(|l| !l.is_empty())
+        .collect()
 }
 
 #[test]

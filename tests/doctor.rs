@@ -212,7 +212,10 @@ fn settings_that_cannot_be_used_are_named() {
 #[test]
 fn settings_that_let_the_planted_keys_pass_are_named() {
     let repo = Repo::new().hooks_installed();
-    repo.write(".hookguard.toml", "[allow]\nreason = \"x\"\npaths = [\"hookguard-doctor.*\", \"src/hookguard_doctor.py\"]\n");
+    repo.write(
+        ".hookguard.toml",
+        "[allow]\nreason = \"x\"\npaths = [\"hookguard-doctor.*\", \"src/hookguard_doctor.py\"]\n",
+    );
     let run = doctor(&repo, 1);
     assert!(run.stdout.contains("these settings let every fake key pass that was tried"), "{}", run.text());
 }

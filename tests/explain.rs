@@ -7,13 +7,54 @@ use crate::support::Repo;
 #[test]
 fn it_tells_what_a_key_opens_and_how_to_replace_it() {
     let run = Repo::new().hookguard(["explain", "generic-secret"]).exits(0);
-    assert_snapshot!(run.text(), @"");
+    assert_snapshot!(run.text(), @r#"
+    --- stdout
+    Secret in a key-like variable (Unknown)
+    rule generic-secret, medium, confidence medium
+
+    opens       whatever accepts it: the name says that it is a credential
+    rights      unknown: an opaque value may be as powerful as its owner
+
+    If it was in a commit that anybody else can see, revoke it before anything else.
+
+    revoke      at the service that issued it
+                none: the issuer is not known
+    told        no: nobody can tell whose it is
+    audit       the service's access log
+
+    Then replace it, and ask for less.
+
+    rotate      issue a second one, deploy it, watch the first go quiet, then revoke
+                it
+    scope       ask for the fewest rights, one credential per service and
+                environment
+    quota       set a spending limit and a billing alert where the service is paid
+                for
+    docs        none: the issuer is not known
+
+    Keep it in the environment (APP_SECRET):
+
+    JavaScript  process.env.APP_SECRET
+    Python      os.environ["APP_SECRET"]
+    Go          os.Getenv("APP_SECRET")
+    Java        System.getenv("APP_SECRET")
+    Rust        std::env::var("APP_SECRET")?
+    Ruby        ENV.fetch("APP_SECRET")
+    shell       "$APP_SECRET"
+    YAML        ${APP_SECRET}
+    --- exit 0
+    "#);
 }
 
 #[test]
 fn an_unknown_rule_is_an_error_with_the_nearest_name() {
     let run = Repo::new().hookguard(["explain", "generic-secrets"]).exits(2);
-    assert_snapshot!(run.text(), @"");
+    assert_snapshot!(run.text(), @"
+    --- stderr
+    hookguard: no rule is called `generic-secrets`
+      hint: did you mean `generic-secret`?
+    --- exit 2
+    ");
 }
 
 #[test]

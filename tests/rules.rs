@@ -62,7 +62,11 @@ fn every_rule_finds_its_fakes_in_every_coat() {
                     missed.push(format!("{} in {} (seed {seed})", rule.id, syntax.path));
                 }
             }
-            assert!(coats >= LEAST_COATS, "{}: only {coats} coats can carry the fake of seed {seed}", rule.id);
+            assert!(
+                coats >= LEAST_COATS,
+                "{}: only {coats} coats can carry the fake of seed {seed}",
+                rule.id
+            );
         }
     }
     assert!(missed.is_empty(), "{} missed:\n{}", missed.len(), missed.join("\n"));
@@ -73,7 +77,9 @@ fn every_rule_holds_against_its_own_sample() {
     let catalog = built_in::catalog();
     let faults: Vec<String> = catalog
         .active()
-        .flat_map(|(index, rule)| check::faults(&catalog, index).into_iter().map(|f| format!("{}: {f}", rule.id)))
+        .flat_map(|(index, rule)| {
+            check::faults(&catalog, index).into_iter().map(|f| format!("{}: {f}", rule.id))
+        })
         .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

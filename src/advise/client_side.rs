@@ -32,8 +32,12 @@ const BROWSER_WORDS: &[(&[u8], &str)] = &[
 const BROWSER_ENDINGS: &[&str] = &[".js", ".jsx", ".ts", ".tsx", ".mjs", ".vue", ".svelte", ".html", ".htm"];
 
 /// Endings of pages and components, which a browser always runs.
-const PAGE_ENDINGS: &[(&str, &str)] =
-    &[(".html", "a web page"), (".htm", "a web page"), (".vue", "a Vue component"), (".svelte", "a Svelte component")];
+const PAGE_ENDINGS: &[(&str, &str)] = &[
+    (".html", "a web page"),
+    (".htm", "a web page"),
+    (".vue", "a Vue component"),
+    (".svelte", "a Svelte component"),
+];
 
 /// Returns why the line `line` of `text` would reach strangers, where it would.
 pub fn reason(path: &str, text: &[u8], line: &[u8]) -> Option<String> {
@@ -47,7 +51,8 @@ pub fn reason(path: &str, text: &[u8], line: &[u8]) -> Option<String> {
     if !BROWSER_ENDINGS.iter().any(|e| lower.ends_with(e)) {
         return None;
     }
-    let mut reasons: Vec<&str> = PAGE_ENDINGS.iter().filter(|(e, _)| lower.ends_with(e)).map(|(_, r)| *r).collect();
+    let mut reasons: Vec<&str> =
+        PAGE_ENDINGS.iter().filter(|(e, _)| lower.ends_with(e)).map(|(_, r)| *r).collect();
     if lower.split('/').rev().skip(1).any(|part| matches!(part, "public" | "static" | "wwwroot" | "www")) {
         reasons.push("a directory that web servers hand out");
     }
@@ -62,7 +67,9 @@ pub fn reason(path: &str, text: &[u8], line: &[u8]) -> Option<String> {
 /// Returns the framework whose prefix a name in the line has.
 fn bundled_by(line: &[u8]) -> Option<&'static str> {
     let names = line.split(|b| !b.is_ascii_alphanumeric() && *b != b'_');
-    let prefixed = |name: &[u8]| BUNDLED_PREFIXES.iter().find(|(p, _)| name.starts_with(p.as_bytes()) && name.len() > p.len());
+    let prefixed = |name: &[u8]| {
+        BUNDLED_PREFIXES.iter().find(|(p, _)| name.starts_with(p.as_bytes()) && name.len() > p.len())
+    };
     names.filter_map(prefixed).map(|(_, framework)| *framework).next()
 }
 

@@ -64,7 +64,8 @@ fn explain(rule: &Rule, texts: &Texts<'_>, out: &mut String) {
     labelled(out, "quota", COLUMN, texts.quota);
     labelled(out, "docs", COLUMN, texts.docs_url);
     let Some(name) = texts.env_vars.first() else { return };
-    *out += &format!("\nKeep it in the environment ({}):\n\n", texts.env_vars.join(", "));
+    *out += "\nKeep it in the environment.\n\n";
+    labelled(out, "variable", COLUMN, &texts.env_vars.join(", "));
     for (language, file) in LANGUAGES {
         if let Some(code) = remedy::replacement(file, name) {
             labelled(out, language, COLUMN, &code);

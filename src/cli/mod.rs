@@ -65,7 +65,10 @@ pub fn stop_quietly_on_panic() {
         );
         // Written whole and without a lock that the panicking thread may hold; nothing can be done if that fails.
         drop(std::io::stderr().write_all(text.as_bytes()));
-        #[expect(clippy::exit, reason = "a panic in any thread must end the hook with 2, not with the runtime's code")]
+        #[expect(
+            clippy::exit,
+            reason = "a panic in any thread must end the hook with 2, not with the runtime's code"
+        )]
         std::process::exit(i32::from(Outcome::Incomplete.code()));
     }));
 }

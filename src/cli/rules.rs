@@ -98,7 +98,8 @@ fn list(catalog: &Catalog, only: Option<&str>, format: ListFormat, ui: &mut Ui) 
     let mut number = 0;
     for (_, rule) in catalog.active() {
         let texts = rules::texts(rule);
-        let fits = |word: &String| texts.group == word || texts.provider.to_lowercase().contains(word.as_str());
+        let fits =
+            |word: &String| texts.group == word || texts.provider.to_lowercase().contains(word.as_str());
         if wanted.as_ref().is_some_and(|word| !fits(word)) {
             continue;
         }
@@ -145,8 +146,12 @@ fn show(rule: &Rule, ui: &mut Ui) {
             row("names", &shape.names.join(" "));
             row("reach", &format!("{} bytes behind a keyword", shape.reach));
         }
-        Matcher::Generic(Generic::Token) => row("value", "whatever looks random behind a name that means secret"),
-        Matcher::Generic(Generic::Password) => row("value", "whatever looks like a password behind such a name"),
+        Matcher::Generic(Generic::Token) => {
+            row("value", "whatever looks random behind a name that means secret")
+        }
+        Matcher::Generic(Generic::Password) => {
+            row("value", "whatever looks like a password behind such a name")
+        }
     }
     if rule.entropy > 0.0 {
         row("entropy", &format!("at least {} bits per byte", rule.entropy));

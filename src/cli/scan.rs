@@ -120,7 +120,12 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
 }
 
 /// Judges files with several threads, each with a judge of its own.
-fn files(args: &ScanArgs, root: Option<&Path>, session: &Session, allow: Honour) -> Result<(Vec<Finding>, Scanned)> {
+fn files(
+    args: &ScanArgs,
+    root: Option<&Path>,
+    session: &Session,
+    allow: Honour,
+) -> Result<(Vec<Finding>, Scanned)> {
     let here = std::env::current_dir()?;
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let all = vec![PathBuf::from(".")];

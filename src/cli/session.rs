@@ -100,13 +100,20 @@ impl Session {
     }
 
     /// Writes the result and the proof line, and returns what the run came to.
-    pub(crate) fn end(&self, wish: &Wish, (findings, scanned): (Vec<Finding>, Scanned), ui: &mut Ui) -> Result<Outcome> {
-        let mut findings: Vec<Finding> = findings.into_iter().filter(|f| f.severity >= wish.min_severity).collect();
+    pub(crate) fn end(
+        &self,
+        wish: &Wish,
+        (findings, scanned): (Vec<Finding>, Scanned),
+        ui: &mut Ui,
+    ) -> Result<Outcome> {
+        let mut findings: Vec<Finding> =
+            findings.into_iter().filter(|f| f.severity >= wish.min_severity).collect();
         let tally = Tally::of(&findings);
         let complete = scanned.is_complete();
         let summary = Summary {
             files: scanned.files,
             commits: scanned.commits,
+            messages: scanned.messages,
             bytes: scanned.bytes,
             complete,
             elapsed: self.started.elapsed(),
@@ -187,7 +194,10 @@ pub(crate) fn config_sources(root: Option<&Path>, named: Option<&Path>) -> Vec<C
 pub(crate) fn joined(errors: &[config::Error]) -> anyhow::Error {
     let mut text: Vec<String> = errors.iter().take(MOST_ERRORS).map(ToString::to_string).collect();
     if errors.len() > MOST_ERRORS {
-        text.push(format!("and {} more; `hookguard config check` lists them all", errors.len() - MOST_ERRORS));
+        text.push(format!(
+            "and {} more; `hookguard config check` lists them all",
+            errors.len() - MOST_ERRORS
+        ));
     }
     anyhow::anyhow!("the settings can't be used\n{}", text.join("\n"))
 }

@@ -43,7 +43,8 @@ pub fn read(text: &[u8], hit: Span, kind: FileKind) -> Option<Assignment> {
 
 /// Returns the whole name that holds `hit`.
 fn name_around(text: &[u8], hit: Span) -> Span {
-    let part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'$' | b'@') || *b >= 0x80;
+    let part =
+        |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'$' | b'@') || *b >= 0x80;
     let before = text.get(hit.start.saturating_sub(LONGEST_NAME)..hit.start).unwrap_or_default();
     let start = hit.start - before.iter().rev().take_while(|b| part(b)).count();
     let after = text.get(hit.end..).unwrap_or_default();
@@ -132,7 +133,8 @@ impl Cursor<'_> {
         self.take(b'=');
         let here = self.at;
         self.skip_blank();
-        let stops = |b: &u8| matches!(b, b'\n' | b';' | b',' | b'(' | b')' | b'{' | b'}' | b'"' | b'\'' | b'`');
+        let stops =
+            |b: &u8| matches!(b, b'\n' | b';' | b',' | b'(' | b')' | b'{' | b'}' | b'"' | b'\'' | b'`');
         let ahead = self.rest().iter().take(LONGEST_TYPE);
         if kind.quotes_values()
             && let Some(equals) = ahead.take_while(|b| !stops(b)).position(|b| *b == b'=')
@@ -178,7 +180,8 @@ impl Cursor<'_> {
     fn typed(&mut self) -> Option<()> {
         let part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'[' | b']' | b'*' | b'.' | b' ');
         let length = self.rest().iter().take(LONGEST_TYPE).take_while(|b| part(b)).count();
-        let starts_with_letter = self.peek().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'[' | b'*'));
+        let starts_with_letter =
+            self.peek().is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'[' | b'*'));
         if !starts_with_letter || self.text.get(self.at + length) != Some(&b'=') {
             return None;
         }
@@ -188,13 +191,20 @@ impl Cursor<'_> {
 
     /// Reads the value; a quoted one ends at its quote, a bare one where a word ends.
     fn value(&mut self, kind: FileKind) -> Option<(Span, bool)> {
-        let prefix = self.rest().iter().take(2).take_while(|b| matches!(b, b'b' | b'r' | b'f' | b'u' | b'@' | b'$' | b'L')).count();
+        let prefix = self
+            .rest()
+            .iter()
+            .take(2)
+            .take_while(|b| matches!(b, b'b' | b'r' | b'f' | b'u' | b'@' | b'$' | b'L'))
+            .count();
         if matches!(self.text.get(self.at + prefix), Some(b'"' | b'\'' | b'`')) {
             self.at += prefix;
         }
         if self.rest().starts_with(b"\\\"") {
             self.at += 2;
-            return self.until(|rest| rest.starts_with(b"\\\"") || rest.starts_with(b"\n")).map(|span| (span, true));
+            return self
+                .until(|rest| rest.starts_with(b"\\\"") || rest.starts_with(b"\n"))
+                .map(|span| (span, true));
         }
         match self.peek()? {
             quote @ (b'"' | b'\'' | b'`') => {
@@ -204,7 +214,9 @@ impl Cursor<'_> {
             }
             _ => {
                 let ends = |rest: &[u8]| match rest.first() {
-                    Some(b'"' | b'\'' | b'`' | b'<' | b'>' | b';' | b',' | b')' | b'(' | b'}' | b'[' | b']') => true,
+                    Some(
+                        b'"' | b'\'' | b'`' | b'<' | b'>' | b';' | b',' | b')' | b'(' | b'}' | b'[' | b']',
+                    ) => true,
                     Some(b) => b.is_ascii_whitespace(),
                     None => true,
                 };
@@ -294,7 +306,13 @@ mod tests {
 
     #[test]
     fn what_is_no_assignment() {
-        for line in ["if token == \"v1\" {", "token != \"v1\"", "let token = get_token();", "token = other.value", "the token v1"] {
+        for line in [
+            "if token == \"v1\" {",
+            "token != \"v1\"",
+            "let token = get_token();",
+            "token = other.value",
+            "the token v1",
+        ] {
             assert_eq!(value_in(line, FileKind::Code), None, "{line}");
         }
         assert_eq!(value_in("token = $(cat file)", FileKind::Settings).as_deref(), None);

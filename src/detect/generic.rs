@@ -52,7 +52,9 @@ pub fn is_secret_name(name: &[u8]) -> bool {
 
 fn says_password(name: &[u8]) -> bool {
     let lower = name.to_ascii_lowercase();
-    ["pass", "pwd", "kennwort", "senha", "contrasena"].iter().any(|w| lower.windows(w.len()).any(|v| v == w.as_bytes()))
+    ["pass", "pwd", "kennwort", "senha", "contrasena"]
+        .iter()
+        .any(|w| lower.windows(w.len()).any(|v| v == w.as_bytes()))
 }
 
 /// Splits a name into lower-case words at signs, digits and capitals.
@@ -64,7 +66,9 @@ fn words_of(name: &[u8]) -> Vec<String> {
 }
 
 fn is_token(value: &[u8]) -> bool {
-    let made_of = value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-' | b'.' | b'~'));
+    let made_of = value
+        .iter()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-' | b'.' | b'~'));
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     TOKEN_LENGTHS.contains(&value.len()) && made_of && digits >= 2 && letters >= 2
@@ -91,7 +95,8 @@ fn is_password(value: &[u8], quoted: bool) -> bool {
 /// Code that happens to stand in a string: a path of members, a format, a pattern.
 fn is_expression(value: &[u8]) -> bool {
     let count = |sign: u8| value.iter().filter(|b| **b == sign).count();
-    let name_like = value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'));
+    let name_like =
+        value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b':' | b'/'));
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
     (name_like && digits == 0) || count(b'(') > 0 && count(b')') > 0 || count(b'\\') > 0 && count(b'[') > 0
 }
@@ -102,7 +107,16 @@ mod tests {
 
     #[test]
     fn names_that_mean_secret() {
-        for name in ["password", "DB_PASSWORD", "apiKey", "API-KEY", "clientSecret", "auth.token", "aws_secret_access_key", "apikey"] {
+        for name in [
+            "password",
+            "DB_PASSWORD",
+            "apiKey",
+            "API-KEY",
+            "clientSecret",
+            "auth.token",
+            "aws_secret_access_key",
+            "apikey",
+        ] {
             assert!(is_secret_name(name.as_bytes()), "{name}");
         }
     }
@@ -110,8 +124,21 @@ mod tests {
     #[test]
     fn names_about_secrets() {
         for name in [
-            "keyboard", "monkey", "primaryKey", "token_type", "max_tokens", "passwordField", "secretName", "public_key",
-            "csrf_token", "key", "tokenizer", "api_key_id", "next_page_token", "password_hash", "key_file",
+            "keyboard",
+            "monkey",
+            "primaryKey",
+            "token_type",
+            "max_tokens",
+            "passwordField",
+            "secretName",
+            "public_key",
+            "csrf_token",
+            "key",
+            "tokenizer",
+            "api_key_id",
+            "next_page_token",
+            "password_hash",
+            "key_file",
         ] {
             assert!(!is_secret_name(name.as_bytes()), "{name}");
         }

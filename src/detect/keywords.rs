@@ -140,14 +140,17 @@ impl OwnKeywords {
             .ascii_case_insensitive(true)
             .build(rows.iter().map(|(keyword, _)| keyword))
             .map_err(|e| e.to_string())?;
-        let lengths = rows.iter().map(|(keyword, _)| u8::try_from(keyword.len()).unwrap_or(u8::MAX)).collect();
+        let lengths =
+            rows.iter().map(|(keyword, _)| u8::try_from(keyword.len()).unwrap_or(u8::MAX)).collect();
         Ok(Self { automaton, lengths, rules: rows.iter().map(|(_, rule)| vec![*rule]).collect() })
     }
 
     /// Appends all keywords in `text` to `hits`.
     pub fn find(&self, text: &[u8], hits: &mut Vec<Hit>) {
         for found in self.automaton.find_overlapping_iter(text) {
-            let (Ok(end), Ok(keyword)) = (u32::try_from(found.end()), u16::try_from(found.pattern().as_usize())) else {
+            let (Ok(end), Ok(keyword)) =
+                (u32::try_from(found.end()), u16::try_from(found.pattern().as_usize()))
+            else {
                 continue;
             };
             hits.push(Hit { end, keyword });

@@ -174,14 +174,20 @@ impl<'c> Detector<'c> {
     /// Returns rule by rule the keywords that stand near new lines.
     fn woken(&self, input: &Input<'_>, hits: &Hits) -> Vec<Woken> {
         let near = near_new(input);
-        let is_near = |span: Span| near.as_ref().is_none_or(|areas| {
-            let next = areas.partition_point(|a| a.end <= span.start);
-            areas.get(next).is_some_and(|a| a.start < span.end)
-        });
+        let is_near = |span: Span| {
+            near.as_ref().is_none_or(|areas| {
+                let next = areas.partition_point(|a| a.end <= span.start);
+                areas.get(next).is_some_and(|a| a.start < span.end)
+            })
+        };
         let mut woken = Vec::new();
         let built_in = hits.built_in.iter().map(|hit| {
             let keyword = usize::from(hit.keyword);
-            (hit.end, u32::from(self.catalog.automaton.lengths[keyword]), self.catalog.automaton.rules[keyword])
+            (
+                hit.end,
+                u32::from(self.catalog.automaton.lengths[keyword]),
+                self.catalog.automaton.rules[keyword],
+            )
         });
         let own = self.catalog.own_keywords.iter().flat_map(|own| {
             hits.own.iter().map(|hit| (hit.end, own.len(hit.keyword), own.rules(hit.keyword)))
@@ -216,7 +222,9 @@ impl<'c> Detector<'c> {
                 let windows = Windows { before: *before as usize, longest: *longest as usize };
                 windows.search(rule, regex, input.text, &starts, &mut found);
             }
-            Matcher::Value(shape) => spans.for_each(|hit| value::search(shape, &rule.edge, input.text, hit, &mut found)),
+            Matcher::Value(shape) => {
+                spans.for_each(|hit| value::search(shape, &rule.edge, input.text, hit, &mut found))
+            }
             Matcher::Generic(generic) => {
                 spans.for_each(|hit| generic::search(*generic, input.text, hit, input.kind, &mut found));
             }

@@ -11,7 +11,11 @@ use crate::finding::Confidence;
 use crate::position::{LineIndex, Span};
 
 /// Resolves overlaps and pairs. `rule` gives the rule of an index; the result is sorted by position.
-pub(super) fn settle<'r>(matches: Vec<Match>, lines: &LineIndex<'_>, rule: impl Fn(u16) -> &'r Rule) -> Vec<Match> {
+pub(super) fn settle<'r>(
+    matches: Vec<Match>,
+    lines: &LineIndex<'_>,
+    rule: impl Fn(u16) -> &'r Rule,
+) -> Vec<Match> {
     let kept = without_overlaps(without_lonely_halves(matches, lines, &rule), &rule);
     with_partners(kept, lines, &rule)
 }
@@ -26,7 +30,10 @@ impl<'r> Halves<'r> {
         let mut by_rule: HashMap<&str, Vec<(u32, usize)>> = HashMap::new();
         if matches.iter().any(|m| rule(m.rule).pair.is_some()) {
             for (index, found) in matches.iter().enumerate() {
-                by_rule.entry(&rule(found.rule).id).or_default().push((lines.line(found.secret.start), index));
+                by_rule
+                    .entry(&rule(found.rule).id)
+                    .or_default()
+                    .push((lines.line(found.secret.start), index));
             }
             by_rule.values_mut().for_each(|list| list.sort_unstable());
         }
@@ -91,7 +98,11 @@ fn without_overlaps<'r>(mut matches: Vec<Match>, rule: &impl Fn(u16) -> &'r Rule
 }
 
 /// Joins each half with the nearest other half that nothing else took; the pair is reported where the first stands.
-fn with_partners<'r>(mut matches: Vec<Match>, lines: &LineIndex<'_>, rule: &impl Fn(u16) -> &'r Rule) -> Vec<Match> {
+fn with_partners<'r>(
+    mut matches: Vec<Match>,
+    lines: &LineIndex<'_>,
+    rule: &impl Fn(u16) -> &'r Rule,
+) -> Vec<Match> {
     let halves = Halves::of(&matches, lines, rule);
     let mut taken = vec![false; matches.len()];
     for index in 0..matches.len() {

@@ -50,7 +50,9 @@ impl Windows {
             let from = (first as usize).saturating_sub(self.before);
             let mut to = first as usize + self.longest;
             next += 1;
-            while let Some(&more) = starts.get(next).filter(|s| (**s as usize).saturating_sub(self.before) < to) {
+            while let Some(&more) =
+                starts.get(next).filter(|s| (**s as usize).saturating_sub(self.before) < to)
+            {
                 to = more as usize + self.longest;
                 next += 1;
             }
@@ -60,7 +62,13 @@ impl Windows {
     }
 }
 
-fn search_window(rule: &Rule, regex: &Regex, text: &[u8], (from, window): (usize, &[u8]), found: &mut Vec<Found>) {
+fn search_window(
+    rule: &Rule,
+    regex: &Regex,
+    text: &[u8],
+    (from, window): (usize, &[u8]),
+    found: &mut Vec<Found>,
+) {
     let mut at = 0;
     while at <= window.len() {
         let Some(captures) = regex.captures_at(window, at) else { return };

@@ -18,7 +18,8 @@ pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found:
     let area = text.get(hit.end..).unwrap_or_default();
     let reach = shape.reach as usize;
     // The rest of the name that the keyword stands in is no value.
-    let mut at = area.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
+    let mut at =
+        area.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
     let mut lines = 0;
     while at <= reach && at < area.len() {
         let byte = area[at];
@@ -34,7 +35,11 @@ pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found:
         let run = run_length(shape, area.get(at..).unwrap_or_default());
         let value = Span::new(hit.end + at, hit.end + at + run);
         let alone = pattern::stands_alone(edge, text, value) && !goes_on(text, value.end);
-        if fits(shape, text, value) && alone && is_given(text, hit.end, value) && is_named(shape, text, hit, value) {
+        if fits(shape, text, value)
+            && alone
+            && is_given(text, hit.end, value)
+            && is_named(shape, text, hit, value)
+        {
             found.push(Found { secret: value, whole: Span::new(hit.start, value.end) });
             return;
         }
@@ -42,10 +47,10 @@ pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found:
     }
 }
 
-/// Returns how many bytes from the start are of the alphabet, at most one more than a value may have; the closing tag of
+/// Returns how many bytes from the start are of the alphabet, at most two more than a value may have; the closing tag of
 /// XML ends a value whatever the alphabet.
 fn run_length(shape: &ValueShape, area: &[u8]) -> usize {
-    let most = area.get(..area.len().min(shape.greatest as usize + 1)).unwrap_or_default();
+    let most = area.get(..area.len().min(shape.greatest as usize + 2)).unwrap_or_default();
     let run = most.iter().take_while(|b| shape.alphabet.has(**b)).count();
     let end = most.windows(2).position(|pair| pair == b"</").unwrap_or(run);
     run.min(end).max(1)
@@ -66,7 +71,9 @@ fn fits(shape: &ValueShape, text: &[u8], value: Span) -> bool {
 /// Tells whether a sign of assignment or a quote stands between the keyword and the value, and right before the value.
 fn is_given(text: &[u8], from: usize, value: Span) -> bool {
     let between = text.get(from..value.start).unwrap_or_default();
-    let sign = between.iter().any(|b| matches!(b, b'=' | b':' | b'>' | b'(' | b',' | b'"' | b'\'' | b'`' | b' ' | b'\t'));
+    let sign = between
+        .iter()
+        .any(|b| matches!(b, b'=' | b':' | b'>' | b'(' | b',' | b'"' | b'\'' | b'`' | b' ' | b'\t'));
     let before = between.last().is_some_and(|b| {
         matches!(b, b'=' | b':' | b'>' | b'(' | b',' | b'"' | b'\'' | b'`' | b'[' | b' ' | b'\t' | b'\n')
     });
@@ -85,7 +92,11 @@ fn is_named(shape: &ValueShape, text: &[u8], hit: Span, value: Span) -> bool {
     let line = before.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
     let start = hit.start - (before.len() - line);
     let area = bare(text.get(start..value.start).unwrap_or_default());
-    shape.names.iter().map(|name| bare(name.as_bytes())).any(|name| area.windows(name.len()).any(|w| w == name))
+    shape
+        .names
+        .iter()
+        .map(|name| bare(name.as_bytes()))
+        .any(|name| area.windows(name.len()).any(|w| w == name))
 }
 
 /// Lower case, without the signs that join words.

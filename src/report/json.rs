@@ -97,7 +97,11 @@ pub(super) fn write_object(report: &Report<'_>, out: &mut dyn Write) -> io::Resu
             findings: report.tally.blocking,
             notes: report.tally.notes,
             allowed: report.tally.allowed,
-            skipped: summary.skipped.iter().map(|s| SkippedObject { path: &s.path.text, reason: &s.reason }).collect(),
+            skipped: summary
+                .skipped
+                .iter()
+                .map(|s| SkippedObject { path: &s.path.text, reason: &s.reason })
+                .collect(),
             complete: summary.complete,
             elapsed_ms: (summary.elapsed.as_secs_f64() * 10_000.0).round() / 10.0,
         },

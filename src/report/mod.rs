@@ -51,10 +51,12 @@ pub struct Skipped {
 /// The numbers of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
-    /// Files, messages and other texts that were looked at.
+    /// Files and other texts that were looked at.
     pub files: u64,
     /// Commits of a range.
     pub commits: u64,
+    /// Messages of commits that are being made.
+    pub messages: u64,
     /// Bytes of the texts.
     pub bytes: u64,
     /// What was left out.

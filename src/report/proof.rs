@@ -8,10 +8,10 @@ const MOST_NAMED: usize = 3;
 
 /// Returns the line, without a line end.
 pub fn line(summary: &Summary, tally: Tally) -> String {
-    let mut line = format!("scanned {}", count(summary.files, "file"));
-    if summary.commits > 0 {
-        line = format!("scanned {}, {}", count(summary.commits, "commit"), count(summary.files, "file"));
-    }
+    let kinds = [(summary.commits, "commit"), (summary.messages, "message"), (summary.files, "file")];
+    let seen: Vec<String> = kinds.iter().filter(|(n, _)| *n > 0).map(|(n, noun)| count(*n, noun)).collect();
+    let seen = if seen.is_empty() { "no file".to_owned() } else { seen.join(", ") };
+    let mut line = format!("scanned {seen}");
     line += &format!(", {} in {}", bytes(summary.bytes), duration(summary));
     if tally.allowed > 0 {
         line += &format!("; {} allowed", tally.allowed);

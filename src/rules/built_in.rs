@@ -1,37 +1,48 @@
 //! The built-in rules and their keyword automaton, as `build.rs` wrote them from `rules/*.toml`.
 
-use std::borrow::Cow;
-
-use crate::byte_set::ByteSet;
 use crate::detect::Catalog;
-use crate::detect::checksum::Checksum;
 use crate::detect::keywords::Automaton;
-use crate::detect::rule::{About, Generic, Matcher, Pair, Rule, ValueShape};
-use crate::finding::{Confidence, Severity};
+use crate::detect::rule::Rule;
 
-include!(concat!(env!("OUT_DIR"), "/rules_table.rs"));
-include!(concat!(env!("OUT_DIR"), "/keywords_table.rs"));
+#[expect(clippy::unreadable_literal, reason = "written by the build script, for no reader")]
+mod tables {
+    use std::borrow::Cow;
+
+    use crate::byte_set::ByteSet;
+    use crate::detect::checksum::Checksum;
+    use crate::detect::rule::{About, Generic, Matcher, Pair, Rule, ValueShape};
+    use crate::finding::{Confidence, Severity};
+
+    include!(concat!(env!("OUT_DIR"), "/rules_table.rs"));
+    include!(concat!(env!("OUT_DIR"), "/keywords_table.rs"));
+}
 
 static AUTOMATON: Automaton = Automaton {
-    classes: &CLASSES,
-    next: &NEXT,
-    stride_bits: STRIDE_BITS,
-    first_match: FIRST_MATCH,
-    matches: &MATCHES,
-    lengths: &LENGTHS,
-    rules: &KEYWORD_RULES,
-    longest: LONGEST,
+    classes: &tables::CLASSES,
+    next: &tables::NEXT,
+    stride_bits: tables::STRIDE_BITS,
+    first_match: tables::FIRST_MATCH,
+    matches: &tables::MATCHES,
+    lengths: &tables::LENGTHS,
+    rules: &tables::KEYWORD_RULES,
+    longest: tables::LONGEST,
 };
 
 /// All built-in rules, in order of group and file.
-pub static RULES_ALL: &[Rule] = &RULES;
+pub static RULES_ALL: &[Rule] = &tables::RULES;
 
 /// Returns the catalog of the built-in rules. Costs nothing.
 pub fn catalog() -> Catalog {
-    Catalog { built_in: RULES_ALL, automaton: &AUTOMATON, own: Vec::new(), own_keywords: None, off: Vec::new() }
+    Catalog {
+        built_in: RULES_ALL,
+        automaton: &AUTOMATON,
+        own: Vec::new(),
+        own_keywords: None,
+        off: Vec::new(),
+    }
 }
 
 /// Returns the packed texts of a rule.
 pub(super) fn about(start: u32, len: u32) -> &'static str {
-    ABOUT.get(start as usize..(start + len) as usize).unwrap_or_default()
+    tables::ABOUT.get(start as usize..(start + len) as usize).unwrap_or_default()
 }

@@ -96,8 +96,13 @@ impl Host {
         let mut hits = Hits::default();
         detector.prefilter(&self.text, &mut hits);
         let lines = LineIndex::new(&self.text);
-        let input =
-            Input { text: &self.text, kind: FileKind::Settings, binary: false, lines: &lines, new: &NewLines::All };
+        let input = Input {
+            text: &self.text,
+            kind: FileKind::Settings,
+            binary: false,
+            lines: &lines,
+            new: &NewLines::All,
+        };
         let found = detector.confirm(&input, &hits)?;
         Ok(found.iter().any(|m| m.rule == index && self.fake.contains(m.secret)))
     }

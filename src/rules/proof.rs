@@ -68,7 +68,9 @@ fn before_in_row(parts: &[Hir], keywords: &[String]) -> Option<usize> {
         for next in parts.get(i..).unwrap_or_default() {
             let whole = spell(next);
             let ends = whole.is_none();
-            let Some(longer) = whole.or_else(|| spell_least(next)).and_then(|s| product(&run, &s)) else { break };
+            let Some(longer) = whole.or_else(|| spell_least(next)).and_then(|s| product(&run, &s)) else {
+                break;
+            };
             run = longer;
             if let Some(inside) = latest(&run, keywords) {
                 best = Some(best.map_or(lead_here + inside, |b| b.min(lead_here + inside)));
@@ -108,7 +110,9 @@ fn spell(hir: &Hir) -> Option<Vec<Vec<u8>>> {
             (distinct.len() <= 64).then(|| distinct.into_iter().map(|b| vec![b]).collect())
         }
         HirKind::Capture(capture) => spell(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().try_fold(vec![Vec::new()], |all, part| product(&all, &spell(part)?)),
+        HirKind::Concat(parts) => {
+            parts.iter().try_fold(vec![Vec::new()], |all, part| product(&all, &spell(part)?))
+        }
         HirKind::Alternation(branches) => {
             let all: Vec<_> = branches.iter().map(spell).collect::<Option<Vec<_>>>()?.concat();
             (all.len() <= MOST_SPELLINGS).then_some(all)
@@ -150,7 +154,10 @@ mod tests {
     #[test]
     fn a_prefix_stands_at_the_start_of_the_match() {
         assert_eq!(try_it("abc_[a-z]{20}", &["abc_"]), Ok(Proof { before: 0, longest: Some(24) }));
-        assert_eq!(try_it("gh[po]_[a-z]{36,40}", &["ghp_", "gho_"]), Ok(Proof { before: 0, longest: Some(44) }));
+        assert_eq!(
+            try_it("gh[po]_[a-z]{36,40}", &["ghp_", "gho_"]),
+            Ok(Proof { before: 0, longest: Some(44) })
+        );
         assert_eq!(try_it("(?i)(?:Abc|dEf)_x", &["abc_", "def_"]).map(|p| p.before), Ok(0));
     }
 
@@ -164,7 +171,10 @@ mod tests {
     fn a_match_that_can_lack_the_keyword_is_refused() {
         assert!(try_it("(?:abc_)?[a-z]{20}", &["abc_"]).is_err());
         assert!(try_it("gh[pou]_[a-z]{36}", &["ghp_", "gho_"]).is_err());
-        assert!(try_it("[a-z]+abc", &["abc"]).is_err(), "without a bound before the keyword there is no window");
+        assert!(
+            try_it("[a-z]+abc", &["abc"]).is_err(),
+            "without a bound before the keyword there is no window"
+        );
         assert!(try_it("a*", &["abc"]).is_err());
         assert!(try_it("(", &["abc"]).is_err());
     }

@@ -110,7 +110,9 @@ impl Sample {
         for item in &self.0 {
             let found = match item {
                 Item::Run { least, .. } => Some((item, *least)),
-                Item::Choice(samples) => samples.first().and_then(|s| s.longest_run().map(|i| (i, i.least()))),
+                Item::Choice(samples) => {
+                    samples.first().and_then(|s| s.longest_run().map(|i| (i, i.least())))
+                }
                 Item::Repeat { of, .. } => of.longest_run().map(|i| (i, i.least())),
                 Item::Literal(_) | Item::Optional(_) | Item::Uuid { .. } => None,
             };
@@ -346,7 +348,11 @@ impl Reader<'_> {
             while reader.take("|") {
                 branches.push(reader.sequence()?);
             }
-            if reader.take(")") { Ok(Item::Choice(branches)) } else { Err("a choice lacks its `)`".to_owned()) }
+            if reader.take(")") {
+                Ok(Item::Choice(branches))
+            } else {
+                Err("a choice lacks its `)`".to_owned())
+            }
         })
     }
 }

@@ -23,7 +23,8 @@ pub fn texts(file: &Path, scanned: &mut Scanned, sink: &mut Sink<'_>) -> Result<
         std::fs::read(file).with_context(|| format!("reading the commit message {}", file.display()))?;
     let decoded = encoding::decode(&raw);
     let kept = above_scissors(&decoded.bytes);
-    scanned.add(kept.len());
+    scanned.messages += 1;
+    scanned.bytes += kept.len() as u64;
     sink(&Text {
         origin: Origin::Message(None),
         path: super::range::MESSAGE_PATH,

@@ -91,6 +91,8 @@ pub struct Scanned {
     pub files: u64,
     /// Commits of a range.
     pub commits: u64,
+    /// Messages of commits that are being made.
+    pub messages: u64,
     /// Bytes of the texts.
     pub bytes: u64,
     /// What was left out.
@@ -113,6 +115,7 @@ impl Scanned {
     pub fn merge(&mut self, other: Self) {
         self.files += other.files;
         self.commits += other.commits;
+        self.messages += other.messages;
         self.bytes += other.bytes;
         self.skipped.extend(other.skipped);
     }

@@ -48,7 +48,9 @@ pub fn files(options: &Options, scanned: &mut Scanned) -> Result<Vec<PathBuf>> {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_dir()) => {}
                 Ok(entry) => files.push(entry.into_path()),
-                Err(e) => scanned.skip(root.as_os_str().as_encoded_bytes(), SkipReason::Unreadable(e.to_string())),
+                Err(e) => {
+                    scanned.skip(root.as_os_str().as_encoded_bytes(), SkipReason::Unreadable(e.to_string()))
+                }
             }
         }
     }
@@ -84,7 +86,9 @@ pub fn texts<R: Send>(
     let parts: Vec<Result<(R, Scanned)>> = std::thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(one)).collect();
         let mut parts = vec![one()];
-        parts.extend(others.into_iter().map(|t| t.join().unwrap_or_else(|_| Err(anyhow!("a thread broke off")))));
+        parts.extend(
+            others.into_iter().map(|t| t.join().unwrap_or_else(|_| Err(anyhow!("a thread broke off")))),
+        );
         parts
     });
     let (mut results, mut scanned) = (Vec::new(), Scanned::default());
@@ -97,7 +101,13 @@ pub fn texts<R: Send>(
     Ok((results, scanned))
 }
 
-fn file(path: &Path, options: &Options, limits: &Limits, scanned: &mut Scanned, sink: &mut Sink<'_>) -> Result<()> {
+fn file(
+    path: &Path,
+    options: &Options,
+    limits: &Limits,
+    scanned: &mut Scanned,
+    sink: &mut Sink<'_>,
+) -> Result<()> {
     let shown = shown(path, options.base.as_deref());
     let raw = match read(path, limits.max_file_size) {
         Ok(Some(raw)) => raw,

@@ -48,7 +48,12 @@ pub(crate) const SYNTAXES: &[Syntax] = &[
     row("a.toml", "[service]\nNAME = \"VALUE\"\n", Quoting::Escaped, Naming::Snake),
     row("a.js", "const NAME = \"VALUE\";\n", Quoting::Escaped, Naming::Camel),
     row("a.ts", "export const NAME: string = 'VALUE';\n", Quoting::Escaped, Naming::Camel),
-    row("a.tsx", "const client = new Client({ NAME: \"VALUE\", timeout: 3 });\n", Quoting::Escaped, Naming::Camel),
+    row(
+        "a.tsx",
+        "const client = new Client({ NAME: \"VALUE\", timeout: 3 });\n",
+        Quoting::Escaped,
+        Naming::Camel,
+    ),
     row("a.py", "NAME = \"VALUE\"\n", Quoting::Escaped, Naming::Upper),
     row("b.py", "client = Client(NAME='VALUE')\n", Quoting::Escaped, Naming::Snake),
     row("a.go", "\tNAME := \"VALUE\"\n", Quoting::Escaped, Naming::Camel),

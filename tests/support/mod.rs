@@ -8,5 +8,5 @@ mod secrets;
 
 pub(crate) use hosts::SYNTAXES;
 pub(crate) use repo::{Git, Repo};
-pub(crate) use run::{Run, binary, sealed};
+pub(crate) use run::{Run, binary};
 pub(crate) use secrets::{fake, random};

@@ -93,7 +93,8 @@ impl Repo {
 
     /// Stages all files and commits them without hooks.
     pub(crate) fn commit_all(&self, message: &str) -> &Self {
-        let _ok = self.add_all().git(["commit", "--quiet", "--no-verify", "--allow-empty", "-m", message]).exits(0);
+        let _ok =
+            self.add_all().git(["commit", "--quiet", "--no-verify", "--allow-empty", "-m", message]).exits(0);
         self
     }
 
@@ -125,7 +126,11 @@ impl Repo {
     }
 
     /// Runs the program under test at the root, with these bytes on its standard input.
-    pub(crate) fn hookguard_reading<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>, input: &[u8]) -> Run {
+    pub(crate) fn hookguard_reading<A: AsRef<OsStr>>(
+        &self,
+        args: impl IntoIterator<Item = A>,
+        input: &[u8],
+    ) -> Run {
         let mut command = self.command(binary());
         command.args(args);
         self.run(command, input)

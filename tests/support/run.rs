@@ -10,7 +10,8 @@ use regex::Regex;
 
 /// Returns the program under test.
 pub(crate) fn binary() -> PathBuf {
-    std::env::var_os("HOOKGUARD_BIN").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_hookguard")), PathBuf::from)
+    std::env::var_os("HOOKGUARD_BIN")
+        .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_hookguard")), PathBuf::from)
 }
 
 /// Makes a command that sees nothing of the machine's settings: home and config below `home`, fixed author and dates.
@@ -76,7 +77,8 @@ impl Run {
     /// Returns standard output, standard error and exit status in one block, without what differs from run to run.
     pub(crate) fn text(&self) -> String {
         static TIMES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?-u:\b\d+\.\d m?s\b)").unwrap());
-        static ELAPSED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"(?-u:"elapsed_ms":\d+(?:\.\d+)?)"#).unwrap());
+        static ELAPSED: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r#"(?-u:"elapsed_ms":\d+(?:\.\d+)?)"#).unwrap());
         let mut text = String::new();
         for (name, part) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
             if !part.is_empty() {

@@ -95,7 +95,8 @@ const FLOORS: [[f64; 11]; 5] = [
 pub fn floor(alphabet: Alphabet, length: usize) -> f64 {
     let row = &FLOORS[(alphabet as usize).min(FLOORS.len() - 1)];
     let next = LENGTHS.partition_point(|l| *l < length);
-    let (Some(high), Some(low)) = (LENGTHS.get(next), next.checked_sub(1).and_then(|i| LENGTHS.get(i))) else {
+    let (Some(high), Some(low)) = (LENGTHS.get(next), next.checked_sub(1).and_then(|i| LENGTHS.get(i)))
+    else {
         return row[next.min(row.len() - 1)];
     };
     let share = as_f64(length - low) / as_f64(high - low);
@@ -124,7 +125,11 @@ pub fn bits(value: &[u8]) -> f64 {
     let alphabet = Alphabet::of(value);
     let most = as_f64(value.len()) * alphabet.size().log2();
     let entropy = shannon(value);
-    if entropy >= floor(alphabet, value.len()) { most } else { (entropy * as_f64(value.len())).min(most) / 2.0 }
+    if entropy >= floor(alphabet, value.len()) {
+        most
+    } else {
+        (entropy * as_f64(value.len())).min(most) / 2.0
+    }
 }
 
 /// Drops what falls below the rule's floor; for rules without a prefix also what falls below the floor of random values.
@@ -205,9 +210,14 @@ mod tests {
 
     #[test]
     fn floors_grow_with_length_and_hold_between_rows() {
-        for alphabet in [Alphabet::Decimal, Alphabet::Hex, Alphabet::Base36, Alphabet::Base62, Alphabet::Base64] {
+        for alphabet in
+            [Alphabet::Decimal, Alphabet::Hex, Alphabet::Base36, Alphabet::Base62, Alphabet::Base64]
+        {
             for length in 1..200 {
-                assert!(floor(alphabet, length) <= floor(alphabet, length + 1) + 1e-9, "{alphabet:?} {length}");
+                assert!(
+                    floor(alphabet, length) <= floor(alphabet, length + 1) + 1e-9,
+                    "{alphabet:?} {length}"
+                );
             }
         }
         assert!((floor(Alphabet::Hex, 36) - f64::midpoint(3.16, 3.27)).abs() < 1e-9);

@@ -30,9 +30,32 @@ const REFERENCES: &[(&[u8], &[u8])] = &[
 
 /// What a value starts with that is kept elsewhere or is encrypted.
 const KEPT_ELSEWHERE: &[&[u8]] = &[
-    b"vault:", b"op://", b"ref+", b"arn:aws:", b"secretsmanager:", b"ssm:", b"sm://", b"akv://", b"keyring:", b"ENC[",
-    b"ENC(", b"{cipher}", b"!vault", b"encrypted:", b"$ANSIBLE_VAULT", b"file:", b"env:", b"projects/", b"bws:",
-    b"infisical:", b"doppler:", b"gcpsm://", b"awssm://", b"/run/secrets/", b"sops:", b"pass://",
+    b"vault:",
+    b"op://",
+    b"ref+",
+    b"arn:aws:",
+    b"secretsmanager:",
+    b"ssm:",
+    b"sm://",
+    b"akv://",
+    b"keyring:",
+    b"ENC[",
+    b"ENC(",
+    b"{cipher}",
+    b"!vault",
+    b"encrypted:",
+    b"$ANSIBLE_VAULT",
+    b"file:",
+    b"env:",
+    b"projects/",
+    b"bws:",
+    b"infisical:",
+    b"doppler:",
+    b"gcpsm://",
+    b"awssm://",
+    b"/run/secrets/",
+    b"sops:",
+    b"pass://",
 ];
 
 /// Drops a value that is a reference to where the secret is: a variable, a template, a manager's address.
@@ -63,12 +86,16 @@ pub fn is_reference(value: &[u8]) -> bool {
     if REFERENCES.iter().any(|(open, close)| encloses(value, open, close)) {
         return true;
     }
-    let name = |rest: &[u8]| rest.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'.' || *b == b':');
+    let name = |rest: &[u8]| {
+        rest.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'.' || *b == b':')
+    };
     match value {
         [b'$', first, rest @ ..] if rest.len() < LONGEST_NAME => {
             (first.is_ascii_alphabetic() || *first == b'_') && name(rest) && !is_crypt(value)
         }
-        [b'%', middle @ .., b'%'] | [b'@', middle @ .., b'@'] | [b'_', b'_', middle @ .., b'_', b'_'] => name(middle),
+        [b'%', middle @ .., b'%'] | [b'@', middle @ .., b'@'] | [b'_', b'_', middle @ .., b'_', b'_'] => {
+            name(middle)
+        }
         _ => false,
     }
 }
@@ -100,7 +127,8 @@ fn is_mask(value: &[u8]) -> bool {
         longest = longest.max(value.split(|b| *b != mask).map(<[u8]>::len).max().unwrap_or(0));
     }
     // The bullet and the ellipsis are three bytes each in UTF-8.
-    longest = longest.max(value.split(|b| !matches!(b, 0xe2 | 0x80 | 0xa2 | 0xa6)).map(<[u8]>::len).max().unwrap_or(0));
+    longest = longest
+        .max(value.split(|b| !matches!(b, 0xe2 | 0x80 | 0xa2 | 0xa6)).map(<[u8]>::len).max().unwrap_or(0));
     longest >= MASK_RUN && (longest * 5 >= value.len() * 2 || longest >= 8)
 }
 
@@ -119,10 +147,19 @@ fn is_example(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     let says = |word: &[u8]| lower.windows(word.len()).any(|w| w == word);
     let tell_tale: [&[u8]; 10] = [
-        b"your_", b"your-", b"yourapi", b"yoursecret", b"_here", b"-here", b"changeme", b"placeholder", b"redacted",
+        b"your_",
+        b"your-",
+        b"yourapi",
+        b"yoursecret",
+        b"_here",
+        b"-here",
+        b"changeme",
+        b"placeholder",
+        b"redacted",
         b"example",
     ];
-    upper_end || tell_tale.iter().any(|word| says(word) && word.len() * 5 >= value.len())
+    upper_end
+        || tell_tale.iter().any(|word| says(word) && word.len() * 5 >= value.len())
         || tell_tale.iter().any(|word| {
             let at_edge = |b: Option<&u8>| b.is_none_or(|b| !b.is_ascii_alphanumeric());
             lower.windows(word.len()).enumerate().any(|(i, w)| {
@@ -144,7 +181,9 @@ fn names_itself(candidate: &Candidate<'_>) -> bool {
     let name_end = candidate.secret.start.min(candidate.text.len());
     let name = bare(candidate.text.get(candidate.whole.start..name_end).unwrap_or_default());
     let value = bare(candidate.value());
-    !value.is_empty() && value.len() < name.len() + 5 && name.windows(value.len()).any(|w| w == value.as_slice())
+    !value.is_empty()
+        && value.len() < name.len() + 5
+        && name.windows(value.len()).any(|w| w == value.as_slice())
 }
 
 /// At least half of the letters belong to words of placeholders that stand apart, and what is left has few digits.
@@ -206,7 +245,9 @@ fn is_sequence(value: &[u8]) -> bool {
     };
     let lower = value.to_ascii_lowercase();
     let every_other = |skip: usize| -> Vec<u8> { lower.iter().skip(skip).step_by(2).copied().collect() };
-    let braided = value.len() >= 12 && runs(&every_other(0)) * 4 >= value.len() && runs(&every_other(1)) * 4 >= value.len();
+    let braided = value.len() >= 12
+        && runs(&every_other(0)) * 4 >= value.len()
+        && runs(&every_other(1)) * 4 >= value.len();
     let rows: [&[u8]; 4] = [b"qwertyuiop", b"asdfghjkl", b"zxcvbnm", b"1234567890"];
     let walked: usize = rows.iter().map(|row| longest_common(&lower, row)).filter(|n| *n >= 5).sum();
     runs(&lower) * 2 >= value.len() || braided || walked * 2 >= value.len()
@@ -228,7 +269,16 @@ mod tests {
 
     #[test]
     fn references_are_told_from_values() {
-        for value in ["${TOKEN}", "$TOKEN", "{{ token }}", "%TOKEN%", "<your-token>", "op://vault/item", "#{token}", "@TOKEN@"] {
+        for value in [
+            "${TOKEN}",
+            "$TOKEN",
+            "{{ token }}",
+            "%TOKEN%",
+            "<your-token>",
+            "op://vault/item",
+            "#{token}",
+            "@TOKEN@",
+        ] {
             assert!(is_reference(value.as_bytes()), "{value}");
         }
         for value in ["a$b", "$2b$10$abc", "{", "p@ss", "5%5", "a<b>c"] {
@@ -238,7 +288,16 @@ mod tests {
 
     #[test]
     fn masks_and_repetitions() {
-        for value in ["xxxxxxxxxxxx", "sk-xxxxxxxx", "********", "abcabcabc", "deadbeefdeadbeef", "----", "••••••••", "0000000000000000"] {
+        for value in [
+            "xxxxxxxxxxxx",
+            "sk-xxxxxxxx",
+            "********",
+            "abcabcabc",
+            "deadbeefdeadbeef",
+            "----",
+            "••••••••",
+            "0000000000000000",
+        ] {
             let bytes = value.as_bytes();
             assert!(is_mask(bytes) || is_repetition(bytes), "{value}");
         }
@@ -272,7 +331,8 @@ mod tests {
 
     #[test]
     fn pieces_split_at_case_digits_and_signs() {
-        let all: Vec<_> = pieces(b"--myApiKey22_x").map(|p| String::from_utf8_lossy(p).into_owned()).collect();
+        let all: Vec<_> =
+            pieces(b"--myApiKey22_x").map(|p| String::from_utf8_lossy(p).into_owned()).collect();
         assert_eq!(all, ["my", "Api", "Key", "22", "x"]);
     }
 }

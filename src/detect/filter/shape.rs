@@ -24,7 +24,9 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
         Matcher::Value(shape) => {
             let hex_wanted = !shape.alphabet.has(b'z') && !shape.alphabet.has(b'Z');
             let uuid_wanted = shape.alphabet.has(b'-') && shape.least == 36;
-            (!hex_wanted && is_digest(value)) || (!uuid_wanted && is_uuid(value)) || (!hex_wanted && is_prose(value))
+            (!hex_wanted && is_digest(value))
+                || (!uuid_wanted && is_uuid(value))
+                || (!hex_wanted && is_prose(value))
         }
         Matcher::Generic(Generic::Token) => {
             is_uuid(value) || is_path(value) || is_prose(value) || is_identifier(value) || is_integrity(value)
@@ -58,14 +60,18 @@ fn is_digest(value: &[u8]) -> bool {
 /// `sha256-…` and the like.
 fn is_integrity(value: &[u8]) -> bool {
     let lower = value.get(..8).unwrap_or_default().to_ascii_lowercase();
-    [b"sha1-".as_slice(), b"sha256", b"sha384", b"sha512", b"md5-", b"h1:", b"data:"].iter().any(|p| lower.starts_with(p))
+    [b"sha1-".as_slice(), b"sha256", b"sha384", b"sha512", b"md5-", b"h1:", b"data:"]
+        .iter()
+        .any(|p| lower.starts_with(p))
 }
 
 /// An address, a file name, a path.
 fn is_path(value: &[u8]) -> bool {
-    let starts = [b"/".as_slice(), b"./", b"../", b"~/", b"\\\\", b"http:", b"https:", b"file:", b"git@", b"#/"];
+    let starts =
+        [b"/".as_slice(), b"./", b"../", b"~/", b"\\\\", b"http:", b"https:", b"file:", b"git@", b"#/"];
     let has = |sign: &[u8]| value.windows(sign.len()).any(|w| w == sign);
-    let dotted_words = value.split(|b| *b == b'.').filter(|part| part.len() >= 2 && wordlike(part)).count() >= 3;
+    let dotted_words =
+        value.split(|b| *b == b'.').filter(|part| part.len() >= 2 && wordlike(part)).count() >= 3;
     starts.iter().any(|s| value.starts_with(s)) || has(b"://") || has(b":\\") || dotted_words
 }
 
@@ -139,8 +145,12 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             alphabet[usize::try_from(state >> 33).unwrap() % alphabet.len()]
         };
-        for alphabet in [b"abcdefghijklmnopqrstuvwxyz0123456789".as_slice(), b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"] {
-            let wordlike = (0..4000).filter(|_| is_prose(&(0..32).map(|_| draw(alphabet)).collect::<Vec<_>>())).count();
+        for alphabet in [
+            b"abcdefghijklmnopqrstuvwxyz0123456789".as_slice(),
+            b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+        ] {
+            let wordlike =
+                (0..4000).filter(|_| is_prose(&(0..32).map(|_| draw(alphabet)).collect::<Vec<_>>())).count();
             assert!(wordlike <= 20, "{wordlike} of 4000 over {} characters", alphabet.len());
         }
     }

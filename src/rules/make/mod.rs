@@ -124,9 +124,8 @@ impl Fake {
         let mut misses: Vec<(&'static str, Vec<u8>)> =
             failing.map(|(name, miss)| (name, self.with_secret(&miss).text)).collect();
         // A piece of it may be a value by itself: what stands before a foreign character, say.
-        let holds_another = |text: &[u8]| {
-            shape.first(text).is_some_and(|value| kind.check(value) != Check::Fail)
-        };
+        let holds_another =
+            |text: &[u8]| shape.first(text).is_some_and(|value| kind.check(value) != Check::Fail);
         misses.retain(|(_, text)| !holds_another(text));
         misses.dedup_by_key(|(name, _)| *name);
         misses
