@@ -85,11 +85,14 @@ impl Table {
     }
 }
 
+/// For each state the next ones by byte.
+type Rows = HashMap<StateID, Vec<StateID>>;
+
 /// Visits all states from the start; returns them in order of discovery, with their next states by byte.
-fn walk(automaton: &dfa::DFA) -> Result<(Vec<StateID>, HashMap<StateID, Vec<StateID>>), String> {
+fn walk(automaton: &dfa::DFA) -> Result<(Vec<StateID>, Rows), String> {
     let start = automaton.start_state(Anchored::No).map_err(|e| e.to_string())?;
     let (mut order, mut seen) = (vec![start], HashSet::from([start]));
-    let mut rows: HashMap<StateID, Vec<StateID>> = HashMap::new();
+    let mut rows = Rows::new();
     let mut at = 0;
     while let Some(&state) = order.get(at) {
         at += 1;
@@ -101,7 +104,7 @@ fn walk(automaton: &dfa::DFA) -> Result<(Vec<StateID>, HashMap<StateID, Vec<Stat
 }
 
 /// Gives each byte a class; bytes share one when every state sends them to the same state.
-fn byte_classes(order: &[StateID], rows: &HashMap<StateID, Vec<StateID>>) -> ([u8; 256], usize) {
+fn byte_classes(order: &[StateID], rows: &Rows) -> ([u8; 256], usize) {
     let mut classes = [0_u8; 256];
     let mut columns: HashMap<Vec<StateID>, u8> = HashMap::new();
     for byte in 0..256 {

@@ -25,7 +25,10 @@ pub fn rules(rules: &[CheckedRule]) -> String {
         texts.push_str(&about(rule));
         row(&mut rows, rule, start, texts.len() - start);
     }
-    format!("pub(super) static ABOUT: &str = {texts:?};\n\npub(super) static RULES: [Rule; {}] = [\n{rows}];\n", rules.len())
+    format!(
+        "pub(super) static ABOUT: &str = {texts:?};\n\npub(super) static RULES: [Rule; {}] = [\n{rows}];\n",
+        rules.len()
+    )
 }
 
 /// Returns the long texts of a rule, in the order in which `detect::about` reads them.

@@ -75,6 +75,7 @@ fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
 }
 
 #[cfg(all(test, unix))]
+#[expect(clippy::unwrap_used, reason = "the lint spares only functions that are tests themselves")]
 mod tests {
     use super::*;
     use std::os::unix::fs::{PermissionsExt as _, symlink};

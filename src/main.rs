@@ -4,5 +4,5 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     hookguard::cli::stop_quietly_on_panic();
-    hookguard::cli::run(std::env::args_os().collect()).into()
+    hookguard::cli::run(&std::env::args_os().collect::<Vec<_>>()).into()
 }

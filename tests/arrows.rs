@@ -76,10 +76,10 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 #[test]
 fn rooms_use_only_what_their_row_allows() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut wrong = Vec::new();
-    for file in sources(&root) {
-        let relative = file.strip_prefix(&root).unwrap();
+    for file in sources(&source) {
+        let relative = file.strip_prefix(&source).unwrap();
         let room = relative.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
         if room == "lib" {
             continue;

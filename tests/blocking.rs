@@ -29,7 +29,7 @@ fn a_key_on_an_added_line_blocks_the_commit() {
     --- stderr
     hookguard: commit blocked, 1 secret in 1 file
 
-    critical: Project API key in client-side code                     openai-api-key
+    critical: OpenAI project API key in client-side code              openai-api-key
       --> src/app/chat.tsx:4:12
       |
     3 | export const client = new OpenAI({
@@ -155,7 +155,7 @@ fn a_key_in_the_message_is_blocked_at_commit_msg() {
 
     to commit without this check, once: git commit --no-verify (the push is checked)
 
-    hookguard: scanned 1 file, 75 B in [time]; skipped nothing
+    hookguard: scanned 1 message, 75 B in [time]; skipped nothing
     --- exit 1
     "#);
     assert_eq!(repo.head(), None);
@@ -223,7 +223,7 @@ fn a_clean_commit_says_one_line() {
     assert_snapshot!(said(&run), @"
     --- stderr
     hookguard: scanned 1 file, 6 B in [time]; skipped nothing
-    hookguard: scanned 1 file, 2 B in [time]; skipped nothing
+    hookguard: scanned 1 message, 2 B in [time]; skipped nothing
     --- exit 0
     ");
 }

@@ -9,9 +9,10 @@ fn it_tells_what_a_key_opens_and_how_to_replace_it() {
     let run = Repo::new().hookguard(["explain", "generic-secret"]).exits(0);
     assert_snapshot!(run.text(), @r#"
     --- stdout
-    Secret in a key-like variable (Unknown)
+    Secret in a key-like variable
     rule generic-secret, medium, confidence medium
 
+    issuer      Unknown
     opens       whatever accepts it: the name says that it is a credential
     rights      unknown: an opaque value may be as powerful as its owner
 
@@ -32,8 +33,9 @@ fn it_tells_what_a_key_opens_and_how_to_replace_it() {
                 for
     docs        none: the issuer is not known
 
-    Keep it in the environment (APP_SECRET):
+    Keep it in the environment.
 
+    variable    APP_SECRET
     JavaScript  process.env.APP_SECRET
     Python      os.environ["APP_SECRET"]
     Go          os.Getenv("APP_SECRET")

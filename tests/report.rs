@@ -83,7 +83,7 @@ fn set() -> Vec<Finding> {
         "deploy/key.sh",
         &format!("K=$(cat <<E\n«-----BEGIN X-----\n{three}\n-----END X-----»\nE\n)\n"),
     );
-    block.title = "Private key of a service account with a name that goes on and on and on".to_owned();
+    block.title = String::from("Private key of a service account with a name that goes on and on and on");
     block.advice.allow_comment =
         Some("# hookguard:allow-begin acme-token reason=\"...\"\n# hookguard:allow-end".to_owned());
     set.push(block);
@@ -123,6 +123,7 @@ fn written(format: Format, findings: &[Finding], occasion: Occasion) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one picture of all that the format can show")]
 fn annotated() {
     assert_snapshot!(written(Format::Annotated, &set(), Occasion::Commit), @r#"
     hookguard: commit blocked, 5 secrets in 6 files
@@ -478,7 +479,7 @@ fn a_secret_in_the_message_leads_back_to_the_editor() {
 
     to commit without this check, once: git commit --no-verify (the push is checked)
 
-    hookguard: scanned 1 file, 59 B in [time]; skipped nothing
+    hookguard: scanned 1 message, 59 B in [time]; skipped nothing
     --- exit 1
     "#);
     let mut edit = repo.command("sh");

@@ -49,8 +49,9 @@ pub fn run(args: &ExplainArgs, ui: &mut Ui) -> Result<Outcome> {
 }
 
 fn explain(rule: &Rule, texts: &Texts<'_>, out: &mut String) {
-    *out += &format!("{} ({})\n", texts.title, texts.provider);
+    labelled(out, "", 0, texts.title);
     *out += &format!("rule {}, {}, confidence {}\n\n", rule.id, rule.severity, rule.confidence.name());
+    labelled(out, "issuer", COLUMN, texts.provider);
     labelled(out, "opens", COLUMN, texts.opens);
     labelled(out, "rights", COLUMN, texts.privilege);
     *out += "\nIf it was in a commit that anybody else can see, revoke it before anything else.\n\n";

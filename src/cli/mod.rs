@@ -74,12 +74,16 @@ pub fn stop_quietly_on_panic() {
 }
 
 /// Runs the program with these arguments, the program's own name first.
-pub fn run(args: Vec<OsString>) -> Outcome {
+///
+/// # Panics
+/// When a test asks for it by `HOOKGUARD_FAULT=panic`.
+pub fn run(args: &[OsString]) -> Outcome {
     let mut ui = Ui::new();
+    // For the test that a panic blocks.
     assert!(env::var("HOOKGUARD_FAULT").as_deref() != Some("panic"), "asked to fail");
-    let result = match hook::fast_path(&args) {
+    let result = match hook::fast_path(args) {
         Some(hook) => hook::run(&hook, &mut ui),
-        None => match Cli::try_parse_from(&args) {
+        None => match Cli::try_parse_from(args) {
             Ok(cli) => dispatch(&cli.command, &mut ui),
             Err(e) => return usage(&e, ui),
         },

@@ -114,7 +114,7 @@ fn list(catalog: &Catalog, only: Option<&str>, format: ListFormat, ui: &mut Ui) 
                     group: texts.group,
                     severity: rule.severity.name(),
                     confidence: rule.confidence.name(),
-                    checksum: rule.checksum.map(|c| c.name()),
+                    checksum: rule.checksum.map(super::super::detect::checksum::Checksum::name),
                     env_vars: texts.env_vars,
                 };
                 ui.line(&serde_json::to_string(&row)?);
@@ -147,10 +147,10 @@ fn show(rule: &Rule, ui: &mut Ui) {
             row("reach", &format!("{} bytes behind a keyword", shape.reach));
         }
         Matcher::Generic(Generic::Token) => {
-            row("value", "whatever looks random behind a name that means secret")
+            row("value", "whatever looks random behind a name that means secret");
         }
         Matcher::Generic(Generic::Password) => {
-            row("value", "whatever looks like a password behind such a name")
+            row("value", "whatever looks like a password behind such a name");
         }
     }
     if rule.entropy > 0.0 {
@@ -171,9 +171,9 @@ fn check(catalog: &Catalog, ui: &mut Ui) -> Outcome {
     let (mut checked, mut faulty) = (0, 0);
     for (index, rule) in catalog.active() {
         checked += 1;
-        let faults = rules::check::faults(catalog, index);
-        faulty += u64::from(!faults.is_empty());
-        for fault in faults {
+        let found = rules::check::faults(catalog, index);
+        faulty += u64::from(!found.is_empty());
+        for fault in found {
             ui.line(&format!("{}: {fault}", rule.id));
         }
     }

@@ -109,6 +109,7 @@ impl Cursor<'_> {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "stands in a row of arms that may fail")]
     fn after(&mut self, bytes: usize) -> Option<()> {
         self.at += bytes;
         Some(())
@@ -206,24 +207,18 @@ impl Cursor<'_> {
                 .until(|rest| rest.starts_with(b"\\\"") || rest.starts_with(b"\n"))
                 .map(|span| (span, true));
         }
-        match self.peek()? {
-            quote @ (b'"' | b'\'' | b'`') => {
-                let triple = [quote; 3];
-                self.at += if self.rest().starts_with(&triple) { 3 } else { 1 };
-                self.quoted(quote).map(|span| (span, true))
-            }
-            _ => {
-                let ends = |rest: &[u8]| match rest.first() {
-                    Some(
-                        b'"' | b'\'' | b'`' | b'<' | b'>' | b';' | b',' | b')' | b'(' | b'}' | b'[' | b']',
-                    ) => true,
-                    Some(b) => b.is_ascii_whitespace(),
-                    None => true,
-                };
-                let span = self.until(ends)?;
-                let calls = matches!(self.peek(), Some(b'(' | b'['));
-                (!calls && !kind.quotes_values()).then_some((span, false))
-            }
+        if let quote @ (b'"' | b'\'' | b'`') = self.peek()? {
+            let triple = [quote; 3];
+            self.at += if self.rest().starts_with(&triple) { 3 } else { 1 };
+            self.quoted(quote).map(|span| (span, true))
+        } else {
+            let ends = |rest: &[u8]| match rest.first() {
+                Some(byte) => b"\"'`<>;,)(}[]".contains(byte) || byte.is_ascii_whitespace(),
+                None => true,
+            };
+            let span = self.until(ends)?;
+            let calls = matches!(self.peek(), Some(b'(' | b'['));
+            (!calls && !kind.quotes_values()).then_some((span, false))
         }
     }
 

@@ -81,7 +81,7 @@ fn is_password(value: &[u8], quoted: bool) -> bool {
         + class(u8::is_ascii_uppercase)
         + class(u8::is_ascii_digit)
         + class(u8::is_ascii_punctuation);
-    let printable = value.iter().all(|b| b.is_ascii_graphic());
+    let printable = value.iter().all(u8::is_ascii_graphic);
     let has_digit_or_sign = value.iter().any(|b| b.is_ascii_digit() || b.is_ascii_punctuation());
     PASSWORD_LENGTHS.contains(&value.len())
         && printable

@@ -219,11 +219,11 @@ impl<'c> Detector<'c> {
                 let compiled = self.regexes[usize::from(index)].get_or_init(|| pattern::compile(pattern));
                 let regex = compiled.as_ref().map_err(|e| format!("rule {}: {e}", rule.id))?;
                 let starts: Vec<u32> = woken.iter().map(|w| w.start).collect();
-                let windows = Windows { before: *before as usize, longest: *longest as usize };
-                windows.search(rule, regex, input.text, &starts, &mut found);
+                let windows = Windows { rule, regex, before: *before as usize, longest: *longest as usize };
+                windows.search(input.text, &starts, &mut found);
             }
             Matcher::Value(shape) => {
-                spans.for_each(|hit| value::search(shape, &rule.edge, input.text, hit, &mut found))
+                spans.for_each(|hit| value::search(shape, &rule.edge, input.text, hit, &mut found));
             }
             Matcher::Generic(generic) => {
                 spans.for_each(|hit| generic::search(*generic, input.text, hit, input.kind, &mut found));

@@ -35,7 +35,9 @@ impl<'r> Halves<'r> {
                     .or_default()
                     .push((lines.line(found.secret.start), index));
             }
-            by_rule.values_mut().for_each(|list| list.sort_unstable());
+            for list in by_rule.values_mut() {
+                list.sort_unstable();
+            }
         }
         Self { by_rule }
     }

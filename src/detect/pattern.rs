@@ -35,16 +35,20 @@ pub struct Found {
 }
 
 /// The windows of one rule in one text.
-pub struct Windows {
+pub struct Windows<'r> {
+    /// The rule.
+    pub rule: &'r Rule,
+    /// Its pattern, compiled.
+    pub regex: &'r Regex,
     /// The most bytes of a match before its keyword.
     pub before: usize,
     /// The most bytes of a match.
     pub longest: usize,
 }
 
-impl Windows {
+impl Windows<'_> {
     /// Calls back with each match near a keyword. `starts` are the keywords' first bytes, in order.
-    pub fn search(&self, rule: &Rule, regex: &Regex, text: &[u8], starts: &[u32], found: &mut Vec<Found>) {
+    pub fn search(&self, text: &[u8], starts: &[u32], found: &mut Vec<Found>) {
         let mut next = 0;
         while let Some(&first) = starts.get(next) {
             let from = (first as usize).saturating_sub(self.before);
@@ -57,29 +61,23 @@ impl Windows {
                 next += 1;
             }
             let window = text.get(from..to.min(text.len())).unwrap_or_default();
-            search_window(rule, regex, text, (from, window), found);
+            self.search_window(text, (from, window), found);
         }
     }
-}
 
-fn search_window(
-    rule: &Rule,
-    regex: &Regex,
-    text: &[u8],
-    (from, window): (usize, &[u8]),
-    found: &mut Vec<Found>,
-) {
-    let mut at = 0;
-    while at <= window.len() {
-        let Some(captures) = regex.captures_at(window, at) else { return };
-        let Some(all) = captures.get(0) else { return };
-        let whole = Span::new(from + all.start(), from + all.end());
-        if stands_alone(&rule.edge, text, whole) {
-            let secret = captures.name("secret").unwrap_or(all);
-            found.push(Found { secret: Span::new(from + secret.start(), from + secret.end()), whole });
-            at = all.end().max(at + 1);
-        } else {
-            at = all.start() + 1;
+    fn search_window(&self, text: &[u8], (from, window): (usize, &[u8]), found: &mut Vec<Found>) {
+        let mut at = 0;
+        while at <= window.len() {
+            let Some(captures) = self.regex.captures_at(window, at) else { return };
+            let Some(all) = captures.get(0) else { return };
+            let whole = Span::new(from + all.start(), from + all.end());
+            if stands_alone(&self.rule.edge, text, whole) {
+                let secret = captures.name("secret").unwrap_or(all);
+                found.push(Found { secret: Span::new(from + secret.start(), from + secret.end()), whole });
+                at = all.end().max(at + 1);
+            } else {
+                at = all.start() + 1;
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ const MOST_NAMED: usize = 3;
 pub fn line(summary: &Summary, tally: Tally) -> String {
     let kinds = [(summary.commits, "commit"), (summary.messages, "message"), (summary.files, "file")];
     let seen: Vec<String> = kinds.iter().filter(|(n, _)| *n > 0).map(|(n, noun)| count(*n, noun)).collect();
-    let seen = if seen.is_empty() { "no file".to_owned() } else { seen.join(", ") };
+    let seen = if seen.is_empty() { "0 files".to_owned() } else { seen.join(", ") };
     let mut line = format!("scanned {seen}");
     line += &format!(", {} in {}", bytes(summary.bytes), duration(summary));
     if tally.allowed > 0 {

@@ -49,7 +49,7 @@ pub fn files(options: &Options, scanned: &mut Scanned) -> Result<Vec<PathBuf>> {
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_dir()) => {}
                 Ok(entry) => files.push(entry.into_path()),
                 Err(e) => {
-                    scanned.skip(root.as_os_str().as_encoded_bytes(), SkipReason::Unreadable(e.to_string()))
+                    scanned.skip(root.as_os_str().as_encoded_bytes(), SkipReason::Unreadable(e.to_string()));
                 }
             }
         }

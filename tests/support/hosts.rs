@@ -100,9 +100,8 @@ impl Syntax {
         let value = match self.quoting {
             Quoting::Escaped => value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"),
             Quoting::Bare if several && !self.template.contains('"') => format!("\"{value}\""),
-            Quoting::Bare => value.to_owned(),
             Quoting::Block if several => format!("|\n    {}", value.replace('\n', "\n    ")),
-            Quoting::Block => value.to_owned(),
+            Quoting::Bare | Quoting::Block => value.to_owned(),
             Quoting::Entities => value.replace('&', "&amp;").replace('<', "&lt;"),
         };
         Some(self.template.replace("NAME", &name).replace("VALUE", &value))

@@ -28,7 +28,9 @@ impl Alphabet {
     /// Returns the narrowest alphabet that holds all bytes of `value`.
     pub fn of(value: &[u8]) -> Self {
         let mut kinds = Kinds::default();
-        value.iter().for_each(|b| kinds.add(*b));
+        for byte in value {
+            kinds.add(*byte);
+        }
         kinds.alphabet()
     }
 
@@ -106,7 +108,9 @@ pub fn floor(alphabet: Alphabet, length: usize) -> f64 {
 /// Returns the Shannon entropy of the bytes of `value`, in bits per byte; 0 for an empty one.
 pub fn shannon(value: &[u8]) -> f64 {
     let mut counts = [0_u32; 256];
-    value.iter().for_each(|b| counts[usize::from(*b)] += 1);
+    for byte in value {
+        counts[usize::from(*byte)] += 1;
+    }
     entropy_of(&counts, value.len())
 }
 

@@ -66,10 +66,9 @@ pub fn judge(candidate: &Candidate<'_>) -> Result<Verdict, &'static str> {
     for (name, filter) in FILTERS {
         match filter(candidate) {
             Verdict::Drop => return Err(name),
-            Verdict::Keep => {}
             Verdict::Sure => verdict = Verdict::Sure,
             Verdict::Doubt if verdict == Verdict::Keep => verdict = Verdict::Doubt,
-            Verdict::Doubt => {}
+            Verdict::Keep | Verdict::Doubt => {}
         }
     }
     Ok(verdict)

@@ -31,7 +31,7 @@ pub(super) fn text(random: &mut Random, set: &ByteSet, count: usize) -> String {
 
 /// Picks random bytes.
 pub(super) fn bytes(random: &mut Random, count: usize) -> Vec<u8> {
-    (0..count).map(|_| random.next().to_le_bytes()[7]).collect()
+    (0..count).map(|_| random.draw().to_le_bytes()[7]).collect()
 }
 
 /// Picks one of some texts.

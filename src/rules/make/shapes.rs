@@ -29,8 +29,8 @@ pub(super) fn telegram(random: &mut Random) -> Vec<u8> {
 
 /// Makes a Discord bot token of a bot that was made between 2018 and 2027.
 pub(super) fn discord(random: &mut Random) -> Vec<u8> {
-    let since_2015_ms = 100_000_000_000 + random.next() % 280_000_000_000;
-    let id = since_2015_ms << 22 | random.next() & 0x003f_ffff;
+    let since_2015_ms = 100_000_000_000 + random.draw() % 280_000_000_000;
+    let id = since_2015_ms << 22 | random.draw() & 0x003f_ffff;
     let time = [&[0x68][..], &bytes(random, 3)].concat();
     let parts = [id.to_string().into_bytes(), time].map(|part| base64::encode(Alphabet::Url, &part));
     let length = one_of(random, &[27, 38]);

@@ -128,7 +128,7 @@ pub(super) fn supabase(random: &mut Random) -> Vec<u8> {
 
 /// Makes the word numbers of a phrase of twelve.
 pub(super) fn bip39(random: &mut Random) -> Vec<u8> {
-    let entropy = (u128::from(random.next()) << 64 | u128::from(random.next())).to_be_bytes();
+    let entropy = (u128::from(random.draw()) << 64 | u128::from(random.draw())).to_be_bytes();
     let numbers: Vec<String> = bip39_numbers(entropy).iter().map(u16::to_string).collect();
     numbers.join(" ").into_bytes()
 }
@@ -181,8 +181,8 @@ fn with_crc16(mut body: Vec<u8>) -> Vec<u8> {
 
 /// Makes an access key id of an account of twelve digits.
 pub(super) fn aws_key_id(random: &mut Random) -> Vec<u8> {
-    let account = 100_000_000_000 + random.next() % 900_000_000_000;
-    let [_, _, head @ ..] = (1 << 47 | account << 7 | random.next() & 127).to_be_bytes();
+    let account = 100_000_000_000 + random.draw() % 900_000_000_000;
+    let [_, _, head @ ..] = (1 << 47 | account << 7 | random.draw() & 127).to_be_bytes();
     let prefix: &[u8] = one_of(random, &[&b"AKIA"[..], b"ASIA"]);
     [prefix, &base32::encode(&[&head[..], &bytes(random, 4)].concat())].concat()
 }
