@@ -48,7 +48,8 @@ fn name_around(text: &[u8], hit: Span) -> Span {
     let before = text.get(hit.start.saturating_sub(LONGEST_NAME)..hit.start).unwrap_or_default();
     let start = hit.start - before.iter().rev().take_while(|b| part(b)).count();
     let after = text.get(hit.end..).unwrap_or_default();
-    let end = hit.end + after.iter().take(LONGEST_NAME).take_while(|b| part(b)).count();
+    // Behind a name `@` is the start of a host: the name was the password of an address.
+    let end = hit.end + after.iter().take(LONGEST_NAME).take_while(|b| part(b) && **b != b'@').count();
     Span::new(start, end)
 }
 

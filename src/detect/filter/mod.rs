@@ -7,6 +7,7 @@
 pub mod entropy;
 pub mod placeholder;
 pub mod shape;
+mod url;
 
 use crate::detect::checksum::Check;
 use crate::detect::kind::FileKind;
@@ -57,6 +58,8 @@ pub const FILTERS: &[(&str, Filter)] = &[
     ("entropy", entropy::judge),
     ("placeholder", placeholder::judge),
     ("shape", shape::judge),
+    ("url", url::judge),
+    ("literal", shape::judge_literal),
     ("checksum", judge_checksum),
 ];
 

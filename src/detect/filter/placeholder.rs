@@ -3,6 +3,8 @@
 //! Whole values are judged, or a stated share of them: a word of a placeholder inside a random token is chance.
 //! Passwords are judged more mildly, because people choose words for them.
 
+use crate::detect::base64;
+use crate::detect::checksum::Checksum;
 use crate::detect::filter::{Candidate, Verdict, is_specific, shape};
 use crate::detect::words::PLACEHOLDERS;
 
@@ -70,12 +72,50 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     if value.contains(&b'\n') {
         return Verdict::Keep;
     }
-    let made_up = is_mask(value) || is_repetition(value) || is_example(value) || names_itself(candidate);
+    let made_up = is_mask(value)
+        || is_repetition(value)
+        || is_example(value)
+        || names_itself(candidate)
+        || is_made_up_log_in(candidate);
     let guessed = !is_specific(candidate.rule);
     if made_up || is_words(value) || (guessed && (is_sequence(value) || is_truncated(value))) {
         return Verdict::Drop;
     }
     Verdict::Keep
+}
+
+/// The user and password of a Basic header (RFC 7617) are judged as what they decode to.
+fn is_made_up_log_in(candidate: &Candidate<'_>) -> bool {
+    if candidate.rule.checksum != Some(Checksum::BasicAuthHeader) {
+        return false;
+    }
+    let Some(decoded) = base64::decode(candidate.value()) else { return false };
+    let mut parts = decoded.splitn(2, |b| *b == b':');
+    let (user, password) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    password.eq_ignore_ascii_case(user) || is_weak_password(password) || is_reference(password)
+}
+
+/// The longest password that is a mere word, in bytes.
+const LONGEST_WORD: usize = 12;
+
+/// Tells whether a password is a mere word, or placeholders with digits: what people write where it doesn't matter.
+pub fn is_weak_password(password: &[u8]) -> bool {
+    let plain: Vec<u8> = password.iter().map(|b| plain_letter(b.to_ascii_lowercase())).collect();
+    let letters_only = password.len() <= LONGEST_WORD && password.iter().all(u8::is_ascii_lowercase);
+    password.len() < 4 || letters_only || is_mask(password) || is_words(password) || is_words(&plain)
+}
+
+/// Undoes the usual ways to write a letter as a digit or sign.
+fn plain_letter(byte: u8) -> u8 {
+    match byte {
+        b'0' => b'o',
+        b'1' | b'!' => b'i',
+        b'3' => b'e',
+        b'4' | b'@' => b'a',
+        b'5' | b'$' => b's',
+        b'7' => b't',
+        other => other,
+    }
 }
 
 /// Tells whether the value names a place instead of holding a secret.
@@ -143,7 +183,8 @@ fn is_repetition(value: &[u8]) -> bool {
 
 /// AWS's own way to mark the keys of its documentation, and words that nobody mistakes.
 fn is_example(value: &[u8]) -> bool {
-    let upper_end = value.ends_with(b"EXAMPLE") || value.ends_with(b"EXAMPLEKEY");
+    // In capitals it is no chance: one random value in millions holds it.
+    let capitals = value.windows(7).any(|w| w == b"EXAMPLE");
     let lower = value.to_ascii_lowercase();
     let says = |word: &[u8]| lower.windows(word.len()).any(|w| w == word);
     let tell_tale: [&[u8]; 10] = [
@@ -158,7 +199,7 @@ fn is_example(value: &[u8]) -> bool {
         b"redacted",
         b"example",
     ];
-    upper_end
+    capitals
         || tell_tale.iter().any(|word| says(word) && word.len() * 5 >= value.len())
         || tell_tale.iter().any(|word| {
             let at_edge = |b: Option<&u8>| b.is_none_or(|b| !b.is_ascii_alphanumeric());

@@ -29,12 +29,38 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
                 || (!hex_wanted && is_prose(value))
         }
         Matcher::Generic(Generic::Token) => {
-            is_uuid(value) || is_path(value) || is_prose(value) || is_identifier(value) || is_integrity(value)
+            is_uuid(value)
+                || is_readable_base64(value)
+                || is_path(value)
+                || is_prose(value)
+                || is_identifier(value)
+                || is_integrity(value)
         }
-        Matcher::Generic(Generic::Password) => is_path(value) || is_uuid(value),
+        Matcher::Generic(Generic::Password) => {
+            is_path(value) || is_uuid(value) || is_moment(value) || is_sentence(value)
+        }
     };
     if dropped { Verdict::Drop } else { Verdict::Keep }
 }
+
+/// In code only string literals are values: drops what a rule without a prefix found outside of quotes and comments.
+pub(super) fn judge_literal(candidate: &Candidate<'_>) -> Verdict {
+    if is_specific(candidate.rule) || !candidate.kind.quotes_values() {
+        return Verdict::Keep;
+    }
+    let before = candidate.text.get(..candidate.secret.start).unwrap_or_default();
+    let near = before.get(before.len().saturating_sub(LITERAL_REACH)..).unwrap_or_default();
+    let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    let quoted = [b'"', b'\'', b'`'].iter().any(|quote| line.contains(quote));
+    let comment =
+        line.windows(2).any(|w| w == b"//") || line.contains(&b'#') || line.trim_ascii().starts_with(b"*");
+    // A literal of several lines opens further up; what it holds stands at the start of its line.
+    let alone = line.trim_ascii().is_empty();
+    if quoted || comment || alone { Verdict::Keep } else { Verdict::Drop }
+}
+
+/// How far before a value its opening quote is looked for, in bytes.
+const LITERAL_REACH: usize = 1000;
 
 /// Tells whether a person, not a machine, makes the values of this rule.
 pub fn is_password_rule(rule: &Rule) -> bool {
@@ -49,6 +75,29 @@ pub fn is_uuid(value: &[u8]) -> bool {
             8 | 13 | 18 | 23 => *b == b'-',
             _ => b.is_ascii_hexdigit(),
         })
+}
+
+/// Base64 of a JSON object, such as the head of a JWT: what it holds can be read.
+fn is_readable_base64(value: &[u8]) -> bool {
+    value.starts_with(b"eyJ")
+}
+
+/// A day and a time of day, as ISO 8601 writes them.
+fn is_moment(value: &[u8]) -> bool {
+    let form = b"dddd-dd-ddTdd:dd";
+    value.len() >= form.len()
+        && value
+            .iter()
+            .zip(form)
+            .all(|(b, wanted)| if *wanted == b'd' { b.is_ascii_digit() } else { b == wanted })
+}
+
+/// The least number of words that make a sentence of a password.
+const LEAST_SENTENCE: usize = 4;
+
+/// Several words joined together: a message, or the name of a rule about passwords.
+fn is_sentence(value: &[u8]) -> bool {
+    pieces(value).filter(|p| p.len() >= 3 && wordlike(p)).count() >= LEAST_SENTENCE && is_prose(value)
 }
 
 /// The length and alphabet of a digest: MD5, SHA-1, SHA-224, SHA-256, SHA-384 or SHA-512 in hex.
