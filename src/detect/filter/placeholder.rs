@@ -92,7 +92,7 @@ fn is_made_up_log_in(candidate: &Candidate<'_>) -> bool {
     let Some(decoded) = base64::decode(candidate.value()) else { return false };
     let mut parts = decoded.splitn(2, |b| *b == b':');
     let (user, password) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    password.eq_ignore_ascii_case(user) || is_weak_password(password) || is_reference(password)
+    password.eq_ignore_ascii_case(user) || is_words(password) || is_mask(password) || is_reference(password)
 }
 
 /// The longest password that is a mere word, in bytes.
