@@ -108,15 +108,12 @@ fn decoded(password: &[u8]) -> Vec<u8> {
             }
             _ => None,
         };
-        match escaped {
-            Some(plain) => {
-                out.push(plain);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => {
-                out.push(byte);
-                rest = tail;
-            }
+        if let Some(plain) = escaped {
+            out.push(plain);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            out.push(byte);
+            rest = tail;
         }
     }
     out
