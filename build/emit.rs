@@ -8,13 +8,10 @@ use std::fmt::Write as _;
 use crate::automaton::{Keywords, Table};
 use crate::byte_set::ByteSet;
 use crate::read::CheckedRule;
-use crate::rule_spec::{DEFAULT_EDGE, DEFAULT_REACH, RuleSpec};
+use crate::rule_spec::{DEFAULT_EDGE, DEFAULT_REACH, DEFAULT_WINDOW, RuleSpec};
 
 /// Between the texts of one rule in the packed string.
 const SEPARATOR: char = '\u{1f}';
-
-/// The window of a regex without a greatest length, in bytes.
-const UNBOUNDED: u32 = 4096;
 
 /// Returns the source of the rule table.
 pub fn rules(rules: &[CheckedRule]) -> String {
@@ -84,10 +81,10 @@ fn row(out: &mut String, rule: &CheckedRule, about_start: usize, about_len: usiz
 fn matcher(rule: &CheckedRule) -> String {
     let spec = &rule.spec;
     if let (Some(pattern), Some(proof)) = (&spec.regex, rule.proof) {
-        let longest = proof.longest.unwrap_or(UNBOUNDED);
+        let longest = proof.longest.or(spec.reach).unwrap_or(DEFAULT_WINDOW);
         return format!(
-            "Matcher::Regex {{ pattern: Cow::Borrowed({pattern:?}), before: {}, longest: {longest} }}",
-            proof.before
+            "Matcher::Regex {{ pattern: Cow::Borrowed({pattern:?}), before: {}, longest: {longest}, run: {} }}",
+            proof.before, proof.run
         );
     }
     value_matcher(spec).unwrap_or_else(|| {

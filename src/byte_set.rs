@@ -3,6 +3,11 @@
 //! Rules name alphabets and edges as classes; the build script turns them into these sets and writes them as constants.
 //! The build script includes this file, so it uses nothing of this crate.
 
+/// Tells whether a byte is one that credentials are made of, and that parts words in no language.
+pub const fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/' | b'=' | b'.' | b'~')
+}
+
 /// A set of byte values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ByteSet(pub [u64; 4]);

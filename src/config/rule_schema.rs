@@ -46,7 +46,11 @@ pub(super) static RULE: Section = Section {
             Takes::Texts,
             "For `value`: one of these stands in the name, or between keyword and value.",
         ),
-        Key::new("reach", Takes::Count, "For `value`: how many bytes behind the keyword it may start (80)."),
+        Key::new(
+            "reach",
+            Takes::Count,
+            "Bytes behind the keyword: where a `value` may start (80), how long a `regex` without a greatest length may match (4096).",
+        ),
         Key::new("entropy", Takes::Number, "Least Shannon entropy of the secret, in bits per character.")
             .also(&["min_entropy", "entropy_floor"]),
         Key::new("checksum", Takes::Line, "Name of an offline check."),

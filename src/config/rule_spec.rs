@@ -28,7 +28,8 @@ pub struct RuleSpec {
     pub value: Option<ValueSpec>,
     /// For `value`: one of these stands in the name that the value is given to, or between keyword and value.
     pub names: Option<Vec<String>>,
-    /// For `value`: how many bytes behind the keyword the value may start.
+    /// For `value`: how many bytes behind the keyword it may start. For a `regex` without a greatest length: how many bytes
+    /// a match may have.
     pub reach: Option<u32>,
     /// For rules without a shape of their own: how a value is judged, `token` or `password`.
     pub generic: Option<String>,
@@ -136,7 +137,9 @@ pub const CONFIDENCES: &[&str] = &["low", "medium", "high"];
 pub const GENERICS: &[&str] = &["token", "password"];
 /// The class of `edge` where a rule names none.
 pub const DEFAULT_EDGE: &str = "A-Za-z0-9_";
-/// The `reach` of a rule that names none, in bytes.
+/// The longest match of a regex without a greatest length where its rule names no `reach`, in bytes.
+pub const DEFAULT_WINDOW: u32 = 4096;
+/// The `reach` of a `value` that names none, in bytes.
 pub const DEFAULT_REACH: u32 = 80;
 
 /// The least length of a keyword whose words are written together, in bytes: shorter ones stand in too many others.

@@ -215,12 +215,15 @@ impl<'c> Detector<'c> {
         let spans = woken.iter().map(|w| Span::new(w.start as usize, w.end as usize));
         let mut found: Vec<Found> = Vec::new();
         match &rule.matcher {
-            Matcher::Regex { pattern, before, longest } => {
-                let compiled = self.regexes[usize::from(index)].get_or_init(|| pattern::compile(pattern));
-                let regex = compiled.as_ref().map_err(|e| format!("rule {}: {e}", rule.id))?;
+            Matcher::Regex { pattern, before, longest, run } => {
                 let starts: Vec<u32> = woken.iter().map(|w| w.start).collect();
-                let windows = Windows { rule, regex, before: *before as usize, longest: *longest as usize };
-                windows.search(input.text, &starts, &mut found);
+                let windows =
+                    Windows { before: *before as usize, longest: *longest as usize, run: *run as usize };
+                for window in windows.of(input.text, &starts) {
+                    let compiled = self.regexes[usize::from(index)].get_or_init(|| pattern::compile(pattern));
+                    let regex = compiled.as_ref().map_err(|e| format!("rule {}: {e}", rule.id))?;
+                    pattern::search(rule, regex, input.text, window, &mut found);
+                }
             }
             Matcher::Value(shape) => {
                 spans.for_each(|hit| value::search(shape, &rule.edge, input.text, hit, &mut found));

@@ -6,7 +6,7 @@
 
 use regex::bytes::{Regex, RegexBuilder};
 
-use crate::byte_set::ByteSet;
+use crate::byte_set::{ByteSet, is_token_byte};
 use crate::detect::rule::Rule;
 use crate::position::Span;
 
@@ -34,21 +34,25 @@ pub struct Found {
     pub whole: Span,
 }
 
-/// The windows of one rule in one text.
-pub struct Windows<'r> {
-    /// The rule.
-    pub rule: &'r Rule,
-    /// Its pattern, compiled.
-    pub regex: &'r Regex,
+/// Where in a text the matches of one rule can be.
+#[derive(Clone, Copy, Debug)]
+pub struct Windows {
     /// The most bytes of a match before its keyword.
     pub before: usize,
     /// The most bytes of a match.
     pub longest: usize,
+    /// The least length of a run of token bytes that stands in every match.
+    pub run: usize,
 }
 
-impl Windows<'_> {
-    /// Calls back with each match near a keyword. `starts` are the keywords' first bytes, in order.
-    pub fn search(&self, text: &[u8], starts: &[u32], found: &mut Vec<Found>) {
+impl Windows {
+    /// Returns the stretches of `text` around keywords that can hold a match, sorted and disjoint. `starts` are the
+    /// keywords' first bytes, in order.
+    ///
+    /// Most keywords stand in prose or code, where no run of letters and digits is as long as in a credential: those
+    /// stretches are left out, and the rule's regex need not even be compiled.
+    pub fn of(&self, text: &[u8], starts: &[u32]) -> Vec<Span> {
+        let mut windows = Vec::new();
         let mut next = 0;
         while let Some(&first) = starts.get(next) {
             let from = (first as usize).saturating_sub(self.before);
@@ -60,24 +64,42 @@ impl Windows<'_> {
                 to = more as usize + self.longest;
                 next += 1;
             }
-            let window = text.get(from..to.min(text.len())).unwrap_or_default();
-            self.search_window(text, (from, window), found);
+            let window = Span::new(from.min(text.len()), to.min(text.len()));
+            if has_run(window.of(text), self.run) {
+                windows.push(window);
+            }
+        }
+        windows
+    }
+}
+
+/// Tells whether a run of token bytes of this length stands in the text. Looks at the last byte of each possible run
+/// first, so that short words are passed over without being read.
+fn has_run(text: &[u8], length: usize) -> bool {
+    let mut start = 0;
+    while let Some(run) = text.get(start..start + length) {
+        match run.iter().rposition(|b| !is_token_byte(*b)) {
+            None => return true,
+            Some(at) => start += at + 1,
         }
     }
+    false
+}
 
-    fn search_window(&self, text: &[u8], (from, window): (usize, &[u8]), found: &mut Vec<Found>) {
-        let mut at = 0;
-        while at <= window.len() {
-            let Some(captures) = self.regex.captures_at(window, at) else { return };
-            let Some(all) = captures.get(0) else { return };
-            let whole = Span::new(from + all.start(), from + all.end());
-            if stands_alone(&self.rule.edge, text, whole) {
-                let secret = captures.name("secret").unwrap_or(all);
-                found.push(Found { secret: Span::new(from + secret.start(), from + secret.end()), whole });
-                at = all.end().max(at + 1);
-            } else {
-                at = all.start() + 1;
-            }
+/// Appends the matches of a rule's regex in a window that stand alone.
+pub fn search(rule: &Rule, regex: &Regex, text: &[u8], window: Span, found: &mut Vec<Found>) {
+    let (from, window) = (window.start, window.of(text));
+    let mut at = 0;
+    while at <= window.len() {
+        let Some(captures) = regex.captures_at(window, at) else { return };
+        let Some(all) = captures.get(0) else { return };
+        let whole = Span::new(from + all.start(), from + all.end());
+        if stands_alone(&rule.edge, text, whole) {
+            let secret = captures.name("secret").unwrap_or(all);
+            found.push(Found { secret: Span::new(from + secret.start(), from + secret.end()), whole });
+            at = all.end().max(at + 1);
+        } else {
+            at = all.start() + 1;
         }
     }
 }

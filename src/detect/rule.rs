@@ -47,6 +47,8 @@ pub enum Matcher {
         before: u32,
         /// The most bytes of a match.
         longest: u32,
+        /// The least length of a run of token bytes that stands in every match; 0 where none has to.
+        run: u32,
     },
     /// A run of one alphabet behind the keyword.
     Value(ValueShape),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::byte_set::ByteSet;
-use crate::config::rule_spec::{DEFAULT_EDGE, DEFAULT_REACH, Fault, RuleSpec};
+use crate::config::rule_spec::{DEFAULT_EDGE, DEFAULT_REACH, DEFAULT_WINDOW, Fault, RuleSpec};
 use crate::config::{self, OwnRule};
 use crate::detect::Catalog;
 use crate::detect::checksum::Checksum;
@@ -13,9 +13,6 @@ use crate::detect::rule::{
 };
 use crate::finding::{Confidence, Severity};
 use crate::rules::{proof, texts};
-
-/// The window of a regex without a greatest length, in bytes.
-const UNBOUNDED: u32 = 4096;
 
 /// Returns the faults of a rule table, each as a sentence; an empty list means none.
 pub fn faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<String> {
@@ -119,7 +116,8 @@ fn matcher(spec: &RuleSpec, keywords: &[String], old: &Matcher) -> Option<Matche
         let proof = proof::prove(&pattern, keywords).ok()?;
         return Some(Matcher::Regex {
             before: proof.before,
-            longest: proof.longest.unwrap_or(UNBOUNDED),
+            longest: proof.longest.or(spec.reach).unwrap_or(DEFAULT_WINDOW),
+            run: proof.run,
             pattern,
         });
     }

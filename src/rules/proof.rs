@@ -3,12 +3,14 @@
 //! The prefilter may skip a text only if no rule could match it, so a rule whose regex can match without its keyword
 //! would miss in silence. Comes in: a pattern and its keywords. Goes out: how far before the keyword a match can start
 //! and how long it can be, both in bytes, which bounds the window that the regex is run over. The build script
-//! includes this file, so it uses nothing of this crate. The proof is sound, not complete: a pattern whose keyword
+//! includes this file, so it uses nothing of this crate but `byte_set`. The proof is sound, not complete: a pattern whose keyword
 //! is spread over an optional part is refused though it may be right.
 
 use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Class, Hir, HirKind};
+
+use crate::byte_set::is_token_byte;
 
 /// The most strings that a part of a pattern is spelled out to.
 const MOST_SPELLINGS: usize = 1024;
@@ -20,6 +22,8 @@ pub(crate) struct Proof {
     pub(crate) before: u32,
     /// The most bytes of a match; `None` when there is no bound.
     pub(crate) longest: Option<u32>,
+    /// The least length of a run of [`is_token_byte`]s that stands in every match; 0 where none has to.
+    pub(crate) run: u32,
 }
 
 /// Proves that each match of `pattern` holds one of `keywords`, which are lower case and match without regard to case.
@@ -39,7 +43,60 @@ pub(crate) fn prove(pattern: &str, keywords: &[String]) -> Result<Proof, String>
     let before = before_keyword(&hir, keywords)
         .ok_or_else(|| format!("regex can match a text without any keyword ({})", keywords.join(", ")))?;
     let as_u32 = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Ok(Proof { before: as_u32(before), longest: hir.properties().maximum_len().map(as_u32) })
+    let run = as_u32(token_run(&hir).inside);
+    Ok(Proof { before: as_u32(before), longest: hir.properties().maximum_len().map(as_u32), run })
+}
+
+/// Runs of token bytes that every match of a part has.
+#[derive(Clone, Copy)]
+struct Runs {
+    /// The least length of a match, where no match has any other byte.
+    whole: Option<usize>,
+    /// The least length of the longest run in a match.
+    inside: usize,
+}
+
+/// Returns the runs of token bytes in the matches of `hir`: a lower bound.
+fn token_run(hir: &Hir) -> Runs {
+    let whole = |length: usize| Runs { whole: Some(length), inside: length };
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => whole(0),
+        HirKind::Literal(literal) => {
+            let runs = literal.0.split(|b| !is_token_byte(*b)).map(<[u8]>::len);
+            let inside = runs.max().unwrap_or(0);
+            Runs { whole: (inside == literal.0.len()).then_some(inside), inside }
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            let tokens_only = class.ranges().iter().all(|r| (r.start()..=r.end()).all(is_token_byte));
+            if tokens_only { whole(1) } else { Runs { whole: None, inside: 0 } }
+        }
+        HirKind::Class(Class::Unicode(_)) => Runs { whole: None, inside: 0 },
+        HirKind::Capture(capture) => token_run(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let one = token_run(&repetition.sub);
+            let times = repetition.min as usize;
+            match one.whole {
+                Some(length) => whole(length.saturating_mul(times)),
+                None => Runs { whole: None, inside: if times > 0 { one.inside } else { 0 } },
+            }
+        }
+        HirKind::Alternation(branches) => branches.iter().map(token_run).fold(
+            Runs { whole: Some(usize::MAX), inside: usize::MAX },
+            |all, branch| Runs {
+                whole: all.whole.zip(branch.whole).map(|(a, b)| a.min(b)),
+                inside: all.inside.min(branch.inside),
+            },
+        ),
+        HirKind::Concat(parts) => {
+            let (mut only, mut current, mut inside) = (true, 0_usize, 0);
+            for part in parts.iter().map(token_run) {
+                current = part.whole.map_or(0, |length| current.saturating_add(length));
+                only &= part.whole.is_some();
+                inside = inside.max(current).max(part.inside);
+            }
+            Runs { whole: only.then_some(current), inside }
+        }
+    }
 }
 
 /// Returns the most bytes of a match of `hir` before a keyword, or `None` where a match may lack one.
@@ -153,18 +210,31 @@ mod tests {
 
     #[test]
     fn a_prefix_stands_at_the_start_of_the_match() {
-        assert_eq!(try_it("abc_[a-z]{20}", &["abc_"]), Ok(Proof { before: 0, longest: Some(24) }));
+        assert_eq!(try_it("abc_[a-z]{20}", &["abc_"]), Ok(Proof { before: 0, longest: Some(24), run: 24 }));
         assert_eq!(
             try_it("gh[po]_[a-z]{36,40}", &["ghp_", "gho_"]),
-            Ok(Proof { before: 0, longest: Some(44) })
+            Ok(Proof { before: 0, longest: Some(44), run: 40 })
         );
         assert_eq!(try_it("(?i)(?:Abc|dEf)_x", &["abc_", "def_"]).map(|p| p.before), Ok(0));
     }
 
     #[test]
     fn an_infix_bounds_what_stands_before_it() {
-        assert_eq!(try_it("[a-z]{3,9}-infix-[0-9]+", &["infix"]), Ok(Proof { before: 10, longest: None }));
+        assert_eq!(
+            try_it("[a-z]{3,9}-infix-[0-9]+", &["infix"]),
+            Ok(Proof { before: 10, longest: None, run: 11 })
+        );
         assert_eq!(try_it("(?:a|bb)(?<secret>xyz1+)", &["xyz1"]).map(|p| p.before), Ok(2));
+    }
+
+    #[test]
+    fn the_run_that_every_match_has_is_known() {
+        let run = |pattern: &str| try_it(pattern, &["abc"]).map(|p| p.run);
+        assert_eq!(run(r"abc\s+[a-z]{20}"), Ok(20));
+        assert_eq!(run(r"abc(?:[a-z]{20}|[0-9]{9}x)"), Ok(13));
+        assert_eq!(run(r"abc[a-z]{20}(?: |$)"), Ok(23));
+        assert_eq!(run(r"abc(?:x[ ]y)?"), Ok(3));
+        assert_eq!(run(r"abc[^ ]{30}"), Ok(3));
     }
 
     #[test]

@@ -71,7 +71,7 @@ fn rule(kind: Option<Checksum>, matcher: Matcher, samples: &[&str]) -> Rule {
 }
 
 fn regex(pattern: &str) -> Matcher {
-    Matcher::Regex { pattern: Cow::Owned(pattern.to_owned()), before: 0, longest: 500 }
+    Matcher::Regex { pattern: Cow::Owned(pattern.to_owned()), before: 0, longest: 500, run: 0 }
 }
 
 #[test]
