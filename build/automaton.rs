@@ -1,6 +1,6 @@
 //! Takes the keyword automaton out of aho-corasick's own DFA and renumbers it for a static table.
 //!
-//! The crate builds the DFA (ASCII case folded, all overlapping matches); its `Automaton` trait lets us walk it state
+//! The crate builds the DFA of the keywords' heads (bytes folded, all overlapping matches); its `Automaton` trait lets us walk it state
 //! by state. Match states are numbered last, so that the scanning loop tells a match by one comparison; bytes that no
 //! state tells apart share a class.
 
@@ -36,6 +36,10 @@ impl Keywords {
     }
 }
 
+/// How many bytes of a keyword the automaton knows. The whole keyword is compared where they stand: that keeps the
+/// table in the second-level cache, whatever the number of keywords (six bytes of 5,000: 0.5 MB; whole: 3.4 MB).
+pub const HEAD: usize = 6;
+
 /// The automaton as tables.
 pub struct Table {
     /// Class of each byte.
@@ -46,18 +50,32 @@ pub struct Table {
     pub next: Vec<u16>,
     /// The number of the first match state; those below match nothing.
     pub first_match: u16,
-    /// For each match state the keywords that end there.
+    /// For each match state the keywords whose head ends there.
     pub matches: Vec<Vec<usize>>,
 }
 
+/// Puts bytes that need not be told apart into one: digits, and the signs that keywords hardly have.
+fn folded(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' | b'_' | b'-' | b'.' => byte,
+        b'A'..=b'Z' => byte.to_ascii_lowercase(),
+        b'0'..=b'9' => b'0',
+        _ => b' ',
+    }
+}
+
 impl Table {
-    /// Builds the automaton of `words`; state 0 is the start.
+    /// Builds the automaton of the heads of `words`; state 0 is the start.
     pub fn build(words: &[String]) -> Result<Self, String> {
+        let mut by_head: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
+        for (index, word) in words.iter().enumerate() {
+            by_head.entry(word.bytes().take(HEAD).map(folded).collect()).or_default().push(index);
+        }
+        let (heads, keywords): (Vec<Vec<u8>>, Vec<Vec<usize>>) = by_head.into_iter().unzip();
         let automaton = dfa::Builder::new()
-            .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
             .start_kind(StartKind::Unanchored)
-            .build(words)
+            .build(&heads)
             .map_err(|e| e.to_string())?;
         let (order, rows) = walk(&automaton)?;
         let mut numbers: HashMap<StateID, u16> = HashMap::new();
@@ -76,10 +94,11 @@ impl Table {
                 next[row + usize::from(classes[byte])] = numbers[to];
             }
         }
-        let keywords = |state: StateID| -> Vec<usize> {
-            (0..automaton.match_len(state)).map(|i| automaton.match_pattern(state, i).as_usize()).collect()
+        let ending = |state: StateID| -> Vec<usize> {
+            let heads = (0..automaton.match_len(state)).map(|i| automaton.match_pattern(state, i).as_usize());
+            heads.flat_map(|head| keywords[head].iter().copied()).collect()
         };
-        let matches = matching.iter().map(|state| keywords(*state)).collect();
+        let matches = matching.iter().map(|state| ending(*state)).collect();
         let first_match = u16::try_from(plain.len()).map_err(|e| e.to_string())?;
         Ok(Self { classes, stride_bits, next, first_match, matches })
     }
@@ -96,7 +115,8 @@ fn walk(automaton: &dfa::DFA) -> Result<(Vec<StateID>, Rows), String> {
     let mut at = 0;
     while let Some(&state) = order.get(at) {
         at += 1;
-        let row: Vec<StateID> = (0..=255).map(|b| automaton.next_state(Anchored::No, state, b)).collect();
+        let row: Vec<StateID> =
+            (0..=255).map(|b| automaton.next_state(Anchored::No, state, folded(b))).collect();
         order.extend(row.iter().copied().filter(|to| seen.insert(*to)));
         rows.insert(state, row);
     }

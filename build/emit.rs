@@ -3,9 +3,10 @@
 //! What every run touches (ids, patterns, shapes) goes into the rule table; the long texts of all rules go into one
 //! string, which is read only when a finding is reported.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::automaton::{Keywords, Table};
+use crate::automaton::{HEAD, Keywords, Table};
 use crate::byte_set::ByteSet;
 use crate::read::CheckedRule;
 use crate::rule_spec::{DEFAULT_EDGE, DEFAULT_REACH, DEFAULT_WINDOW, RuleSpec};
@@ -17,23 +18,34 @@ const SEPARATOR: char = '\u{1f}';
 pub fn rules(rules: &[CheckedRule]) -> String {
     let mut texts = String::new();
     let mut rows = String::new();
+    let mut defaults: BTreeMap<&str, String> = BTreeMap::new();
     for rule in rules {
+        let shared = fields(&rule.group, &rule.defaults);
+        let own = fields(&rule.group, &rule.spec);
+        // The group's name stays; whatever else is the same for the whole group stands once.
+        let differing = own.iter().zip(&shared).enumerate();
+        let packed: Vec<&str> = differing
+            .map(|(i, (own, shared))| if i > 0 && own == shared { "" } else { own.as_str() })
+            .collect();
         let start = texts.len();
-        texts.push_str(&about(rule));
+        texts.push_str(&packed.join(&SEPARATOR.to_string()));
         row(&mut rows, rule, start, texts.len() - start);
+        defaults.entry(&rule.group).or_insert_with(|| shared.join(&SEPARATOR.to_string()));
     }
+    let defaults: Vec<(&str, String)> = defaults.into_iter().collect();
     format!(
-        "pub(super) static ABOUT: &str = {texts:?};\n\npub(super) static RULES: [Rule; {}] = [\n{rows}];\n",
+        "pub(super) static ABOUT: &str = {texts:?};\n\npub(super) static DEFAULTS: [(&str, &str); {}] = {defaults:?};\n\n\
+         pub(super) static RULES: [Rule; {}] = [\n{rows}];\n",
+        defaults.len(),
         rules.len()
     )
 }
 
-/// Returns the long texts of a rule, in the order in which `detect::about` reads them.
-fn about(rule: &CheckedRule) -> String {
-    let spec = &rule.spec;
+/// Returns the long texts of a rule, in the order in which `detect::rule::Texts` reads them.
+fn fields(group: &str, spec: &RuleSpec) -> Vec<String> {
     let text = |t: &Option<String>| t.clone().unwrap_or_default();
-    let fields = [
-        rule.group.clone(),
+    vec![
+        group.to_owned(),
         text(&spec.provider),
         text(&spec.title),
         text(&spec.opens),
@@ -51,8 +63,7 @@ fn about(rule: &CheckedRule) -> String {
         spec.all_samples().join("\u{1e}"),
         text(&spec.context),
         spec.keywords.clone().unwrap_or_default().join("\u{1e}"),
-    ];
-    fields.join(&SEPARATOR.to_string())
+    ]
 }
 
 fn row(out: &mut String, rule: &CheckedRule, about_start: usize, about_len: usize) {
@@ -130,22 +141,20 @@ pub fn keywords(keywords: &Keywords, table: &Table) -> String {
         |lists: &[Vec<usize>]| lists.iter().map(|l| format!("&[{}]", list(l))).collect::<Vec<_>>().join(",");
     let next: Vec<usize> = table.next.iter().map(|n| usize::from(*n)).collect();
     let classes: Vec<usize> = table.classes.iter().map(|c| usize::from(*c)).collect();
-    let lengths: Vec<usize> = keywords.words.iter().map(String::len).collect();
     format!(
-        "pub(super) const STRIDE_BITS: u32 = {};\npub(super) const FIRST_MATCH: u16 = {};\npub(super) const LONGEST: usize = {};\n\
+        "pub(super) const STRIDE_BITS: u32 = {};\npub(super) const FIRST_MATCH: u16 = {};\npub(super) const HEAD: usize = {HEAD};\n\
          pub(super) static CLASSES: [u8; 256] = [{}];\npub(super) static NEXT: [u16; {}] = [{}];\n\
-         pub(super) static MATCHES: [&[u16]; {}] = [{}];\npub(super) static LENGTHS: [u8; {}] = [{}];\n\
+         pub(super) static MATCHES: [&[u16]; {}] = [{}];\npub(super) static WORDS: [&str; {}] = {:?};\n\
          pub(super) static KEYWORD_RULES: [&[u16]; {}] = [{}];\n",
         table.stride_bits,
         table.first_match,
-        lengths.iter().max().unwrap_or(&0),
         list(&classes),
         table.next.len(),
         list(&next),
         table.matches.len(),
         nested(&table.matches),
-        lengths.len(),
-        list(&lengths),
+        keywords.words.len(),
+        keywords.words,
         keywords.rules.len(),
         nested(&keywords.rules),
     )

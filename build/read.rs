@@ -17,6 +17,7 @@ const CHECKSUM_NAMES: &str = include_str!("../src/detect/checksum/mod.rs");
 pub struct Group {
     path: PathBuf,
     text: String,
+    defaults: RuleSpec,
     rules: Vec<Spanned<RuleSpec>>,
 }
 
@@ -24,8 +25,10 @@ pub struct Group {
 pub struct CheckedRule {
     /// The group's name: the file's, without its ending.
     pub group: String,
-    /// The rule as written.
+    /// The rule as written, over the defaults of its group.
     pub spec: RuleSpec,
+    /// The defaults of its group.
+    pub defaults: RuleSpec,
     /// For a regex rule: where its keyword stands in a match.
     pub proof: Option<Proof>,
 }
@@ -33,6 +36,9 @@ pub struct CheckedRule {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// What the rules of the group have where they say nothing else.
+    #[serde(default)]
+    defaults: RuleSpec,
     rule: Vec<Spanned<RuleSpec>>,
 }
 
@@ -58,7 +64,7 @@ fn group(path: PathBuf) -> Result<Group, String> {
         let line = e.span().map_or(1, |s| line_of(&text, s.start));
         format!("{}:{line}: {}", path.display(), e.message())
     })?;
-    Ok(Group { path, text, rules: file.rule })
+    Ok(Group { path, text, defaults: file.defaults, rules: file.rule })
 }
 
 /// Checks every rule of every group; returns them in order of group and file, or all faults.
@@ -69,14 +75,14 @@ pub fn checked(groups: Vec<Group>) -> Result<Vec<CheckedRule>, Vec<String>> {
     for group in groups {
         for spanned in group.rules {
             let place = format!("{}:{}", group.path.display(), line_of(&group.text, spanned.span().start));
-            let spec = spanned.into_inner();
+            let spec = spanned.into_inner().over(group.defaults.clone());
             let mut say = |what: String| faults.push(format!("{place}: rule `{}`: {what}", spec.id));
             if let Some(first) = seen.insert(spec.id.clone(), place.clone()) {
                 say(format!("the id stands already at {first}"));
             }
             let proof = check(&spec, &mut say);
             let name = group.path.file_stem().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
-            rules.push(CheckedRule { group: name, spec, proof });
+            rules.push(CheckedRule { group: name, spec, defaults: group.defaults.clone(), proof });
         }
     }
     for rule in &rules {

@@ -12,7 +12,8 @@ use crate::byte_set::ByteSet;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSpec {
-    /// Kebab-case name, unique over all rules.
+    /// Kebab-case name, unique over all rules; only the `[defaults]` of a built-in group have none.
+    #[serde(default)]
     pub id: String,
     /// Who issues the credential, as it writes its own name.
     pub provider: Option<String>,

@@ -2,11 +2,12 @@
 //!
 //! The automaton is Aho and Corasick's ("Efficient string matching: an aid to bibliographic search", 1975), built by
 //! the `aho-corasick` crate at compile time and kept as static tables: a run neither builds nor allocates anything for
-//! it. Keywords match without regard to ASCII case and may overlap.
+//! it. Keywords match without regard to ASCII case and may overlap. The tables know the first bytes of each keyword, with
+//! digits and signs folded into one class each; the whole keyword is compared where those stand.
 //!
 //! The inner loop waits for one table load a byte. Long texts are therefore cut into [`CURSORS`] parts that are walked
 //! side by side, so that the loads of one part fill the waiting time of the others; each part but the first starts
-//! early by the longest keyword, so that none is missed at a cut.
+//! early by the longest head, so that none is missed at a cut.
 
 use aho_corasick::AhoCorasick;
 
@@ -36,30 +37,36 @@ pub struct Automaton {
     pub stride_bits: u32,
     /// The first state in which a keyword ends; all after it are such states too.
     pub first_match: u16,
-    /// For each of those states, the keywords.
+    /// For each of those states, the keywords whose head ends there.
     pub matches: &'static [&'static [u16]],
-    /// Length of each keyword, in bytes.
-    pub lengths: &'static [u8],
+    /// The keywords, lower case.
+    pub words: &'static [&'static str],
     /// For each keyword, the indexes of the rules it wakes.
     pub rules: &'static [&'static [u16]],
-    /// Length of the longest keyword, in bytes.
-    pub longest: usize,
+    /// The most bytes of a keyword that the tables know.
+    pub head: usize,
 }
 
 impl Automaton {
     /// Appends all keywords in `text` to `hits`, in order of their ends.
     pub fn find(&self, text: &[u8], hits: &mut Vec<Hit>) {
-        if text.len() < SHORT {
-            self.walk_one(text, 0, 0, hits);
-            return;
-        }
-        let part = text.len() / CURSORS;
         let first = hits.len();
+        if text.len() < SHORT {
+            self.walk_from(text, 0, 0, hits);
+        } else {
+            self.walk_long(text, hits);
+        }
+        hits[first..].sort_unstable();
+    }
+
+    /// Walks a text in parts, and what is left behind the last of them.
+    fn walk_long(&self, text: &[u8], hits: &mut Vec<Hit>) {
+        let part = text.len() / CURSORS;
         let mut starts = [0; CURSORS];
         for (i, start) in starts.iter_mut().enumerate() {
             *start = i * part;
         }
-        let lead = self.longest - 1;
+        let lead = self.head - 1;
         let mut states = [0_u16; CURSORS];
         for (state, start) in states.iter_mut().zip(starts) {
             *state = self.state_before(text, start, lead);
@@ -68,10 +75,9 @@ impl Automaton {
         let tail = part * CURSORS;
         let state = self.state_before(text, tail, lead);
         self.walk_from(text, tail, state, hits);
-        hits[first..].sort_unstable();
     }
 
-    /// Returns the state at `offset`; only the bytes of the longest keyword before it can matter.
+    /// Returns the state at `offset`; only the bytes of the longest head before it can matter.
     fn state_before(&self, text: &[u8], offset: usize, lead: usize) -> u16 {
         let before = text.get(offset.saturating_sub(lead)..offset).unwrap_or_default();
         before.iter().fold(0, |state, byte| self.step(state, *byte))
@@ -95,30 +101,39 @@ impl Automaton {
             }
             for (cursor, state) in states.iter().enumerate() {
                 if *state >= self.first_match {
-                    self.record(*state, cursor * part + i + 1, hits);
+                    self.record(text, *state, cursor * part + i + 1, hits);
                 }
             }
         }
-    }
-
-    fn walk_one(&self, text: &[u8], offset: usize, state: u16, hits: &mut Vec<Hit>) {
-        self.walk_from(text, offset, state, hits);
     }
 
     fn walk_from(&self, text: &[u8], offset: usize, mut state: u16, hits: &mut Vec<Hit>) {
         for (i, byte) in text.get(offset..).unwrap_or_default().iter().enumerate() {
             state = self.step(state, *byte);
             if state >= self.first_match {
-                self.record(state, offset + i + 1, hits);
+                self.record(text, state, offset + i + 1, hits);
             }
         }
     }
 
+    /// Notes the keywords whose head ends at `end` and whose rest follows.
     #[cold]
-    fn record(&self, state: u16, end: usize, hits: &mut Vec<Hit>) {
-        let Ok(end) = u32::try_from(end) else { return };
-        let keywords = self.matches[usize::from(state - self.first_match)];
-        hits.extend(keywords.iter().map(|keyword| Hit { end, keyword: *keyword }));
+    fn record(&self, text: &[u8], state: u16, end: usize, hits: &mut Vec<Hit>) {
+        for &keyword in self.matches[usize::from(state - self.first_match)] {
+            let word = self.words[usize::from(keyword)].as_bytes();
+            let start = end - word.len().min(self.head);
+            let here = text.get(start..start + word.len());
+            if here.is_some_and(|here| here.eq_ignore_ascii_case(word))
+                && let Ok(end) = u32::try_from(start + word.len())
+            {
+                hits.push(Hit { end, keyword });
+            }
+        }
+    }
+
+    /// Returns the length of a keyword, in bytes.
+    pub fn len(&self, keyword: u16) -> u32 {
+        u32::try_from(self.words[usize::from(keyword)].len()).unwrap_or(u32::MAX)
     }
 }
 

@@ -137,6 +137,33 @@ pub const FIELD_SEPARATOR: char = '\u{1f}';
 pub const ITEM_SEPARATOR: char = '\u{1e}';
 
 impl<'t> Texts<'t> {
+    /// Returns these texts, with those of `lower` where there is none.
+    #[must_use]
+    pub fn over(self, lower: Self) -> Self {
+        let pick = |own: &'t str, lower: &'t str| if own.is_empty() { lower } else { own };
+        let pick_all = |own: Vec<&'t str>, lower: Vec<&'t str>| if own.is_empty() { lower } else { own };
+        Self {
+            group: pick(self.group, lower.group),
+            provider: pick(self.provider, lower.provider),
+            title: pick(self.title, lower.title),
+            opens: pick(self.opens, lower.opens),
+            privilege: pick(self.privilege, lower.privilege),
+            revoke: pick(self.revoke, lower.revoke),
+            revoke_url: pick(self.revoke_url, lower.revoke_url),
+            docs_url: pick(self.docs_url, lower.docs_url),
+            rotate: pick(self.rotate, lower.rotate),
+            scope: pick(self.scope, lower.scope),
+            quota: pick(self.quota, lower.quota),
+            audit: pick(self.audit, lower.audit),
+            env_vars: pick_all(self.env_vars, lower.env_vars),
+            auto_revoked: pick(self.auto_revoked, lower.auto_revoked),
+            source: pick(self.source, lower.source),
+            samples: pick_all(self.samples, lower.samples),
+            context: pick(self.context, lower.context),
+            keywords: pick_all(self.keywords, lower.keywords),
+        }
+    }
+
     /// Reads the packed texts of one rule; what is missing at the end is empty.
     pub fn unpack(packed: &'t str) -> Self {
         let mut fields = packed.split(FIELD_SEPARATOR);

@@ -23,9 +23,9 @@ static AUTOMATON: Automaton = Automaton {
     stride_bits: tables::STRIDE_BITS,
     first_match: tables::FIRST_MATCH,
     matches: &tables::MATCHES,
-    lengths: &tables::LENGTHS,
+    words: &tables::WORDS,
     rules: &tables::KEYWORD_RULES,
-    longest: tables::LONGEST,
+    head: tables::HEAD,
 };
 
 /// All built-in rules, in order of group and file.
@@ -42,7 +42,12 @@ pub fn catalog() -> Catalog {
     }
 }
 
-/// Returns the packed texts of a rule.
+/// Returns the packed texts that the rules of a group share; none for a group without any.
+pub(super) fn defaults(group: &str) -> &'static str {
+    tables::DEFAULTS.iter().find(|(name, _)| *name == group).map_or("", |(_, packed)| packed)
+}
+
+/// Returns the packed texts of a rule; those that it shares with its group are empty.
 pub(super) fn about(start: u32, len: u32) -> &'static str {
     tables::ABOUT.get(start as usize..(start + len) as usize).unwrap_or_default()
 }

@@ -109,7 +109,11 @@ fn switch_off(catalog: &Catalog, off: &mut [bool], which: impl Fn(&Rule) -> bool
 /// Returns the texts of a rule.
 pub fn texts(rule: &Rule) -> Texts<'_> {
     match &rule.about {
-        About::BuiltIn { start, len } => Texts::unpack(built_in::about(*start, *len)),
+        About::BuiltIn { start, len } => {
+            let own = Texts::unpack(built_in::about(*start, *len));
+            let shared = Texts::unpack(built_in::defaults(own.group));
+            own.over(shared)
+        }
         About::Own(packed) => Texts::unpack(packed),
     }
 }
