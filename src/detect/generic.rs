@@ -40,7 +40,9 @@ pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, found: &
 pub fn is_secret_name(name: &[u8]) -> bool {
     let words = words_of(name);
     let is = |list: &[&str], word: &str| list.binary_search(&word).is_ok();
-    if words.iter().any(|w| is(OTHER_NAMES, w)) || words.last().is_some_and(|w| is(THING_NAMES, w)) {
+    let asks =
+        words.first().is_some_and(|w| matches!(w.as_str(), "is" | "has" | "check" | "validate" | "verify"));
+    if asks || words.iter().any(|w| is(OTHER_NAMES, w)) || words.last().is_some_and(|w| is(THING_NAMES, w)) {
         return false;
     }
     let compound = |pair: &[String]| match pair {

@@ -10,6 +10,8 @@ use crate::position::Span;
 
 /// How many lines a value may stand below its keyword.
 const LINES: usize = 2;
+/// How many words may stand between a keyword and its value: more are a sentence, which gives nothing a value.
+const MOST_WORDS: usize = 6;
 /// How many bytes of a name before the keyword may hold the word that the rule wants.
 const NAME_BEFORE: usize = 40;
 
@@ -71,6 +73,9 @@ fn fits(shape: &ValueShape, text: &[u8], value: Span) -> bool {
 /// Tells whether a sign of assignment or a quote stands between the keyword and the value, and right before the value.
 fn is_given(text: &[u8], from: usize, value: Span) -> bool {
     let between = text.get(from..value.start).unwrap_or_default();
+    if words(between) > MOST_WORDS {
+        return false;
+    }
     let sign = between
         .iter()
         .any(|b| matches!(b, b'=' | b':' | b'>' | b'(' | b',' | b'"' | b'\'' | b'`' | b' ' | b'\t'));
@@ -81,6 +86,13 @@ fn is_given(text: &[u8], from: usize, value: Span) -> bool {
         || text.get(value.end) == Some(&b'.') && text.get(value.end + 1).is_none_or(u8::is_ascii_whitespace)
         || text.get(value.end..).is_some_and(|t| t.starts_with(b"\\\"") || t.starts_with(b"\\n"));
     sign && before && after
+}
+
+/// Counts the runs of at least two letters.
+fn words(text: &[u8]) -> usize {
+    text.chunk_by(|a, b| a.is_ascii_alphabetic() == b.is_ascii_alphabetic())
+        .filter(|run| run.len() >= 2 && run.first().is_some_and(u8::is_ascii_alphabetic))
+        .count()
 }
 
 /// Tells whether one of the wanted words stands in the keyword's own name or between keyword and value.
