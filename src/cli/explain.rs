@@ -50,7 +50,9 @@ pub fn run(args: &ExplainArgs, ui: &mut Ui) -> Result<Outcome> {
 
 fn explain(rule: &Rule, texts: &Texts<'_>, out: &mut String) {
     labelled(out, "", 0, texts.title);
-    *out += &format!("rule {}, {}, confidence {}\n\n", rule.id, rule.severity, rule.confidence.name());
+    let judged = format!("rule {}, {}, confidence {}", rule.id, rule.severity, rule.confidence.name());
+    labelled(out, "", 0, &judged);
+    *out += "\n";
     labelled(out, "issuer", COLUMN, texts.provider);
     labelled(out, "opens", COLUMN, texts.opens);
     labelled(out, "rights", COLUMN, texts.privilege);
