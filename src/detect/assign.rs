@@ -37,6 +37,7 @@ pub fn read(text: &[u8], hit: Span, kind: FileKind) -> Option<Assignment> {
         cursor.skip_line_end();
         cursor.skip_blank();
     }
+    cursor.list();
     let (value, quoted) = cursor.value(kind)?;
     Some(Assignment { name, value, quoted })
 }
@@ -189,6 +190,17 @@ impl Cursor<'_> {
         }
         self.at += length;
         self.equals()
+    }
+
+    /// Moves into a list of quoted values, to the first.
+    fn list(&mut self) {
+        let before = self.at;
+        if self.take(b'[') {
+            self.skip_blank();
+            if !matches!(self.peek(), Some(b'"' | b'\'')) {
+                self.at = before;
+            }
+        }
     }
 
     /// Reads the value; a quoted one ends at its quote, a bare one where a word ends.

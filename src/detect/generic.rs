@@ -5,15 +5,20 @@
 
 use crate::detect::assign::{self, Assignment};
 use crate::detect::filter::entropy::{self, Alphabet};
-use crate::detect::filter::placeholder;
+use crate::detect::filter::{placeholder, shape};
 use crate::detect::kind::FileKind;
 use crate::detect::pattern::Found;
 use crate::detect::rule::Generic;
 use crate::detect::words::{KEY_WORDS, OTHER_NAMES, SECRET_NAMES, THING_NAMES};
 use crate::position::Span;
 
+/// Endings of words that people write together with what they are for: `appsecret`, `repotoken`.
+const SECRET_ENDINGS: [&str; 6] = ["secret", "token", "password", "passwd", "passwort", "apikey"];
+
 /// Lengths of tokens that are judged, in bytes.
-const TOKEN_LENGTHS: std::ops::RangeInclusive<usize> = 16..=256;
+const TOKEN_LENGTHS: std::ops::RangeInclusive<usize> = 12..=256;
+/// A token shorter than this, in bytes, must have several digits.
+const SHORT_TOKEN: usize = 16;
 /// Lengths of passwords that are judged, in bytes.
 const PASSWORD_LENGTHS: std::ops::RangeInclusive<usize> = 8..=64;
 /// The least estimated strength of a password, in bits.
@@ -49,7 +54,8 @@ pub fn is_secret_name(name: &[u8]) -> bool {
         [a, b] => b == "key" && is(KEY_WORDS, a) || is(SECRET_NAMES, &format!("{a}{b}")),
         _ => false,
     };
-    words.iter().any(|w| is(SECRET_NAMES, w)) || words.windows(2).any(compound)
+    let ends = |word: &str| SECRET_ENDINGS.iter().any(|ending| word.ends_with(ending));
+    words.iter().any(|w| is(SECRET_NAMES, w) || ends(w)) || words.windows(2).any(compound)
 }
 
 fn says_password(name: &[u8]) -> bool {
@@ -73,7 +79,10 @@ fn is_token(value: &[u8]) -> bool {
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-' | b'.' | b'~'));
     let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    TOKEN_LENGTHS.contains(&value.len()) && made_of && digits >= 2 && letters >= 2
+    let mixed =
+        if value.len() < SHORT_TOKEN { digits >= 3 && letters >= 3 } else { digits >= 2 && letters >= 2 };
+    let scrambled = value.len() >= SHORT_TOKEN && digits == 0 && shape::is_gibberish(value);
+    TOKEN_LENGTHS.contains(&value.len()) && made_of && (mixed || scrambled)
 }
 
 /// Long and mixed enough to be somebody's password; a bare word in settings must be mixed more than a quoted one.
@@ -85,6 +94,9 @@ fn is_password(value: &[u8], quoted: bool) -> bool {
         + class(u8::is_ascii_punctuation);
     let printable = value.iter().all(u8::is_ascii_graphic);
     let has_digit_or_sign = value.iter().any(|b| b.is_ascii_digit() || b.is_ascii_punctuation());
+    if is_scrambled_word(value) {
+        return true;
+    }
     PASSWORD_LENGTHS.contains(&value.len())
         && printable
         && has_digit_or_sign
@@ -92,6 +104,17 @@ fn is_password(value: &[u8], quoted: bool) -> bool {
         && Alphabet::of(value) != Alphabet::Decimal
         && entropy::bits(value) >= PASSWORD_BITS
         && !is_expression(value)
+}
+
+/// Letters that make no word of any length: nobody writes them as an example.
+fn is_scrambled_word(value: &[u8]) -> bool {
+    let letters = value.iter().filter(|b| b.is_ascii_lowercase()).count();
+    let others =
+        value.iter().filter(|b| b.is_ascii_digit() || matches!(b, b'_' | b'-' | b'!' | b'.')).count();
+    (5..=64).contains(&value.len())
+        && letters + others == value.len()
+        && others <= 2
+        && shape::is_gibberish(value)
 }
 
 /// Code that happens to stand in a string: a path of members, a format, a pattern.

@@ -24,7 +24,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
         Matcher::Value(shape) => {
             let hex_wanted = !shape.alphabet.has(b'z') && !shape.alphabet.has(b'Z');
             let uuid_wanted = shape.alphabet.has(b'-') && shape.least == 36;
-            (!hex_wanted && is_digest(value))
+            (!hex_wanted && is_digest(value) && !is_called_secret(candidate))
                 || (!uuid_wanted && is_uuid(value))
                 || (!hex_wanted && is_prose(value))
         }
@@ -33,7 +33,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
                 || is_readable_base64(value)
                 || is_path(value)
                 || is_prose(value)
-                || is_identifier(value)
+                || (is_identifier(value) && !is_gibberish(value))
                 || is_integrity(value)
         }
         Matcher::Generic(Generic::Password) => {
@@ -148,6 +148,34 @@ fn is_identifier(value: &[u8]) -> bool {
     !body.iter().any(u8::is_ascii_digit)
 }
 
+/// Letters whose pairs are not those of words: less than half of at least four of them are common.
+pub fn is_gibberish(value: &[u8]) -> bool {
+    let (mut pairs, mut common) = (0, 0);
+    for piece in pieces(value) {
+        for pair in piece.windows(2).filter(|pair| pair.iter().all(u8::is_ascii_alphabetic)) {
+            pairs += 1;
+            common += usize::from(is_common(pair));
+        }
+    }
+    pairs >= 4 && common * 2 < pairs
+}
+
+fn is_common(pair: &[u8]) -> bool {
+    let pair = pair.to_ascii_lowercase();
+    BIGRAMS.binary_search_by(|known| known.as_bytes().cmp(&pair)).is_ok()
+}
+
+/// How far before a match the name that it is given to is looked for, in bytes.
+const NAME_REACH: usize = 24;
+
+/// Tells whether the name that the value is given to, or what stands between, calls it a secret.
+fn is_called_secret(candidate: &Candidate<'_>) -> bool {
+    const WORDS: [&[u8]; 7] = [b"key", b"token", b"secret", b"bearer", b"auth", b"passw", b"credential"];
+    let from = candidate.whole.start.saturating_sub(NAME_REACH);
+    let area = candidate.text.get(from..candidate.secret.start).unwrap_or_default().to_ascii_lowercase();
+    WORDS.iter().any(|word| area.windows(word.len()).any(|w| w == *word))
+}
+
 /// The least length of a run of letters that tells a word from chance.
 const LEAST_WORD: usize = 4;
 /// The same for a run beside digits.
@@ -161,11 +189,7 @@ const COMMON_PAIRS: (usize, usize) = (3, 5);
 fn wordlike(piece: &[u8]) -> bool {
     let Some((_, tail)) = piece.split_first() else { return false };
     let one_case = tail.iter().all(u8::is_ascii_lowercase) || piece.iter().all(u8::is_ascii_uppercase);
-    let is_common = |pair: &&[u8]| {
-        let pair = pair.to_ascii_lowercase();
-        BIGRAMS.binary_search_by(|known| known.as_bytes().cmp(&pair)).is_ok()
-    };
-    let common = piece.windows(2).filter(is_common).count();
+    let common = piece.windows(2).filter(|pair| is_common(pair)).count();
     one_case && common * COMMON_PAIRS.1 >= tail.len() * COMMON_PAIRS.0
 }
 
