@@ -15,6 +15,31 @@ const LONGEST_VALUE: usize = 512;
 /// The longest type annotation between a name and its `=`, in bytes.
 const LONGEST_TYPE: usize = 40;
 
+/// The longest name of a call that converts its argument, in bytes.
+const LONGEST_CALL: usize = 40;
+/// The last parts of such names, without regard to case.
+const CONVERSIONS: &[&str] = &[
+    "string",
+    "str",
+    "bytes",
+    "byte",
+    "from",
+    "atob",
+    "decodestring",
+    "fromhex",
+    "b64decode",
+    "unhexlify",
+    "stringencoder",
+    "secretstring",
+    "secret",
+    "securestring",
+    "valueof",
+    "encode",
+    "text",
+    "ptr",
+    "pointer",
+];
+
 /// A name and the value it is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Assignment {
@@ -31,6 +56,10 @@ pub fn read(text: &[u8], hit: Span, kind: FileKind) -> Option<Assignment> {
     let name = name_around(text, hit);
     let mut cursor = Cursor { text, at: name.end };
     let opened_by = name.start.checked_sub(1).and_then(|i| text.get(i)).copied();
+    if matches!(opened_by, Some(b'?' | b'&')) && cursor.take(b'=') {
+        // A parameter of an address is bare in every language.
+        return cursor.parameter().map(|value| Assignment { name, value, quoted: true });
+    }
     cursor.sign(opened_by, kind, name)?;
     cursor.skip_blank();
     if matches!(cursor.peek(), Some(b'\n' | b'\r')) {
@@ -38,6 +67,7 @@ pub fn read(text: &[u8], hit: Span, kind: FileKind) -> Option<Assignment> {
         cursor.skip_blank();
     }
     cursor.list();
+    cursor.conversion();
     let (value, quoted) = cursor.value(kind)?;
     Some(Assignment { name, value, quoted })
 }
@@ -103,12 +133,19 @@ impl Cursor<'_> {
         match self.peek()? {
             b'=' => self.equals(),
             b':' => self.colon(kind),
-            b',' if quoted => self.after(1),
+            b',' if quoted && self.is_first_argument(name) => self.after(1),
             b')' if quoted && self.rest().starts_with(b"),") => self.after(2),
             b'(' if self.at == before_blank && kind.quotes_values() => self.after(1),
             b'v' | b'V' if quoted => self.value_attribute(),
             _ => self.word_sign(name, before_blank, kind),
         }
+    }
+
+    /// Tells whether a quoted name is the first argument of a call or pair, and not one of a list of names.
+    fn is_first_argument(&self, name: Span) -> bool {
+        let flag = name.of(self.text).starts_with(b"-");
+        let before = self.text.get(..name.start.saturating_sub(1)).unwrap_or_default().trim_ascii_end();
+        flag || matches!(before.last(), Some(b'(' | b'{'))
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "stands in a row of arms that may fail")]
@@ -200,6 +237,26 @@ impl Cursor<'_> {
             if !matches!(self.peek(), Some(b'"' | b'\'')) {
                 self.at = before;
             }
+        }
+    }
+
+    /// Reads the value of a parameter in an address.
+    fn parameter(&mut self) -> Option<Span> {
+        self.until(|rest| {
+            rest.first().is_none_or(|byte| b"&\"'`<>;#) ,\\]}".contains(byte) || byte.is_ascii_whitespace())
+        })
+    }
+
+    /// Moves through a call that only converts its argument, to the quote in it: `String("…")`, `[]byte("…")`.
+    fn conversion(&mut self) {
+        let part =
+            |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':' | b'[' | b']' | b'&' | b'*');
+        let call: Vec<u8> = self.rest().iter().take(LONGEST_CALL).take_while(|b| part(b)).copied().collect();
+        let Some(rest) = self.rest().get(call.len()..) else { return };
+        let [b'(', b'"' | b'\'' | b'`', ..] = rest else { return };
+        let name = call.rsplit(|b| matches!(b, b'.' | b':' | b']' | b'&' | b'*')).next().unwrap_or_default();
+        if CONVERSIONS.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes())) {
+            self.at += call.len() + 1;
         }
     }
 

@@ -16,11 +16,15 @@ use crate::position::Span;
 const SECRET_ENDINGS: [&str; 6] = ["secret", "token", "password", "passwd", "passwort", "apikey"];
 
 /// Lengths of tokens that are judged, in bytes.
-const TOKEN_LENGTHS: std::ops::RangeInclusive<usize> = 12..=256;
+const TOKEN_LENGTHS: std::ops::RangeInclusive<usize> = LEAST_TOKEN..=256;
+/// The least length of a token, in bytes.
+pub const LEAST_TOKEN: usize = 12;
+/// The least length of a password that is no scrambled word, in bytes.
+pub const LEAST_PASSWORD: usize = 8;
 /// A token shorter than this, in bytes, must have several digits.
 const SHORT_TOKEN: usize = 16;
 /// Lengths of passwords that are judged, in bytes.
-const PASSWORD_LENGTHS: std::ops::RangeInclusive<usize> = 8..=64;
+const PASSWORD_LENGTHS: std::ops::RangeInclusive<usize> = LEAST_PASSWORD..=64;
 /// The least estimated strength of a password, in bits.
 const PASSWORD_BITS: f64 = 24.0;
 
@@ -28,17 +32,23 @@ const PASSWORD_BITS: f64 = 24.0;
 pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, found: &mut Vec<Found>) {
     let Some(assignment) = assign::read(text, hit, kind) else { return };
     let Assignment { name, value, quoted } = assignment;
-    if !is_secret_name(name.of(text)) {
+    if !is_secret_name(name.of(text)) || is_template(text, name) {
         return;
     }
     let bytes = value.of(text);
     let fits = match generic {
-        Generic::Token => is_token(bytes),
+        Generic::Token => is_token(bytes) || is_own_secret(name.of(text), bytes),
         Generic::Password => is_password(bytes, quoted) && says_password(name.of(text)),
     };
     if fits && !placeholder::is_reference(bytes) {
         found.push(Found { secret: value, whole: Span::new(name.start, value.end) });
     }
+}
+
+/// Tells whether the name stands in `${name:default}`: what follows is what a template falls back to.
+fn is_template(text: &[u8], name: Span) -> bool {
+    name.start.checked_sub(2).and_then(|i| text.get(i..name.start)).is_some_and(|before| before == b"${")
+        || text.get(name.start..name.start + 1) == Some(b"$") && text.get(name.start + 1) == Some(&b'{')
 }
 
 /// Tells whether a name's words mean a secret, and not something about one.
@@ -73,6 +83,19 @@ fn words_of(name: &[u8]) -> Vec<String> {
         .collect()
 }
 
+/// Names that a whole UUID is a secret behind; elsewhere it tells things apart.
+const UUID_NAMES: [&str; 6] = ["apikey", "apitoken", "accesstoken", "authtoken", "secretkey", "clientsecret"];
+
+/// What only a strong name makes a secret: a scrambled word behind one that ends in "secret", a UUID behind an API key's.
+fn is_own_secret(name: &[u8], value: &[u8]) -> bool {
+    let words = words_of(name);
+    let joined = words.concat();
+    let named_secret = words.last().is_some_and(|word| word.ends_with("secret"));
+    let scrambled = value.len() >= LEAST_PASSWORD && is_scrambled_word(value);
+    let uuid_wanted = UUID_NAMES.iter().any(|wanted| joined.ends_with(wanted));
+    (named_secret && scrambled) || (uuid_wanted && shape::is_uuid(value))
+}
+
 fn is_token(value: &[u8]) -> bool {
     let made_of = value
         .iter()
@@ -82,7 +105,7 @@ fn is_token(value: &[u8]) -> bool {
     let mixed =
         if value.len() < SHORT_TOKEN { digits >= 3 && letters >= 3 } else { digits >= 2 && letters >= 2 };
     let scrambled = value.len() >= SHORT_TOKEN && digits == 0 && shape::is_gibberish(value);
-    TOKEN_LENGTHS.contains(&value.len()) && made_of && (mixed || scrambled)
+    TOKEN_LENGTHS.contains(&value.len()) && made_of && (mixed || scrambled) && !shape::is_uuid(value)
 }
 
 /// Long and mixed enough to be somebody's password; a bare word in settings must be mixed more than a quoted one.
@@ -108,7 +131,7 @@ fn is_password(value: &[u8], quoted: bool) -> bool {
 
 /// Letters that make no word of any length: nobody writes them as an example.
 fn is_scrambled_word(value: &[u8]) -> bool {
-    let letters = value.iter().filter(|b| b.is_ascii_lowercase()).count();
+    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let others =
         value.iter().filter(|b| b.is_ascii_digit() || matches!(b, b'_' | b'-' | b'!' | b'.')).count();
     (5..=64).contains(&value.len())

@@ -29,15 +29,19 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
                 || (!hex_wanted && is_prose(value))
         }
         Matcher::Generic(Generic::Token) => {
-            is_uuid(value)
-                || is_readable_base64(value)
+            is_readable_base64(value)
                 || is_path(value)
                 || is_prose(value)
                 || (is_identifier(value) && !is_gibberish(value))
                 || is_integrity(value)
         }
         Matcher::Generic(Generic::Password) => {
-            is_path(value) || is_uuid(value) || is_moment(value) || is_sentence(value)
+            is_path(value)
+                || is_uuid(value)
+                || is_moment(value)
+                || is_sentence(value)
+                || is_hashed(value)
+                || is_dotted_number(value)
         }
     };
     if dropped { Verdict::Drop } else { Verdict::Keep }
@@ -90,6 +94,20 @@ fn is_moment(value: &[u8]) -> bool {
             .iter()
             .zip(form)
             .all(|(b, wanted)| if *wanted == b'd' { b.is_ascii_digit() } else { b == wanted })
+}
+
+/// A password in the form that a store keeps it in: it can't be used to log in.
+fn is_hashed(value: &[u8]) -> bool {
+    const FORMS: [&[u8]; 12] = [
+        b"$1$", b"$2a$", b"$2b$", b"$2x$", b"$2y$", b"$5$", b"$6$", b"$y$", b"$argon2", b"{SSHA", b"{SHA",
+        b"pbkdf2",
+    ];
+    FORMS.iter().any(|form| value.starts_with(form))
+}
+
+/// An address of the network, a version, an object identifier.
+fn is_dotted_number(value: &[u8]) -> bool {
+    value.contains(&b'.') && value.iter().all(|b| b.is_ascii_digit() || *b == b'.')
 }
 
 /// The least number of words that make a sentence of a password.

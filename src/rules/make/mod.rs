@@ -14,6 +14,7 @@ use std::ops::Range;
 use regex::bytes::Regex;
 
 use crate::detect::checksum::{Check, Checksum, azure_keys, bech32, crc_tokens};
+use crate::detect::generic;
 use crate::detect::pattern;
 use crate::detect::rule::{Generic, Matcher, Rule};
 use crate::rules::make::alphabet::{BASE36, BASE62, BASE64URL};
@@ -209,7 +210,8 @@ impl<'r> Shape<'r> {
             }
             // As in `detect::generic`, where the name decides and the value only has to be long enough.
             Self::Other(Matcher::Generic(kind)) => {
-                let least = if *kind == Generic::Token { 16 } else { 8 };
+                let least =
+                    if *kind == Generic::Token { generic::LEAST_TOKEN } else { generic::LEAST_PASSWORD };
                 (text.len() >= least).then_some(0..text.len())
             }
             Self::Other(Matcher::Regex { .. }) => None,
