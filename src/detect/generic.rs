@@ -90,10 +90,14 @@ const UUID_NAMES: [&str; 6] = ["apikey", "apitoken", "accesstoken", "authtoken",
 fn is_own_secret(name: &[u8], value: &[u8]) -> bool {
     let words = words_of(name);
     let joined = words.concat();
-    let named_secret = words.last().is_some_and(|word| word.ends_with("secret"));
+    let named_secret = words
+        .last()
+        .is_some_and(|word| word.ends_with("secret") || word == "key" && joined.contains("secret"));
     let scrambled = value.len() >= LEAST_PASSWORD && is_scrambled_word(value);
     let uuid_wanted = UUID_NAMES.iter().any(|wanted| joined.ends_with(wanted));
-    (named_secret && scrambled) || (uuid_wanted && shape::is_uuid(value))
+    let signs = value.iter().filter(|b| b.is_ascii_punctuation()).count();
+    let mixed = value.len() >= LEAST_TOKEN && signs >= 2 && is_password(value, false);
+    (named_secret && (scrambled || mixed)) || (uuid_wanted && shape::is_uuid(value))
 }
 
 fn is_token(value: &[u8]) -> bool {

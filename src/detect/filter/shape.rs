@@ -166,7 +166,12 @@ fn is_identifier(value: &[u8]) -> bool {
     !body.iter().any(u8::is_ascii_digit)
 }
 
-/// Letters whose pairs are not those of words: less than half of at least four of them are common.
+/// The least pairs of letters that tell chance from words.
+const LEAST_PAIRS: usize = 4;
+/// From so many pairs on, half of them may be common.
+const SURE_PAIRS: usize = 7;
+
+/// Letters whose pairs are not those of words: less than half of them are common.
 pub fn is_gibberish(value: &[u8]) -> bool {
     let (mut pairs, mut common) = (0, 0);
     for piece in pieces(value) {
@@ -175,7 +180,8 @@ pub fn is_gibberish(value: &[u8]) -> bool {
             common += usize::from(is_common(pair));
         }
     }
-    pairs >= 4 && common * 2 < pairs
+    let most = if pairs >= SURE_PAIRS { pairs / 2 } else { pairs.saturating_sub(1) / 2 };
+    pairs >= LEAST_PAIRS && common <= most
 }
 
 fn is_common(pair: &[u8]) -> bool {
