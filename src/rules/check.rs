@@ -53,7 +53,7 @@ fn try_seed(catalog: &Catalog, index: u16, seed: u64, faults: &mut Vec<String>) 
 
 /// Returns the catalog with nothing on but a rule and its other half: another rule that knows the value as well must not
 /// hide whether this one does.
-fn alone(catalog: &Catalog, index: u16) -> Catalog {
+pub fn alone(catalog: &Catalog, index: u16) -> Catalog {
     let rule = catalog.rule(index);
     let belongs = |other: &Rule| rule.pair.as_ref().is_some_and(|pair| pair.rule == other.id);
     let count = u16::try_from(catalog.len()).unwrap_or(u16::MAX);

@@ -72,6 +72,11 @@ pub(crate) const SYNTAXES: &[Syntax] = &[
 ];
 
 impl Syntax {
+    /// Tells whether a value of several lines keeps them as they are.
+    pub(crate) fn keeps_lines(&self) -> bool {
+        matches!(self.quoting, Quoting::Bare)
+    }
+
     /// Writes a name, given as `UPPER_SNAKE`, and a value; returns the text.
     ///
     /// A value that has quotes is a piece of some syntax already and stands alone. `None` where the syntax can't hold the
