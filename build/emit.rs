@@ -135,27 +135,38 @@ fn pascal(kebab: &str) -> String {
 }
 
 /// Returns the source of the keyword tables.
+///
+/// Lists of lists are one list and the places where its parts end: a static with thousands of pointers would have to be
+/// relocated at each start of the program.
 pub fn keywords(keywords: &Keywords, table: &Table) -> String {
-    let list = |items: &[usize]| items.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    let nested =
-        |lists: &[Vec<usize>]| lists.iter().map(|l| format!("&[{}]", list(l))).collect::<Vec<_>>().join(",");
-    let next: Vec<usize> = table.next.iter().map(|n| usize::from(*n)).collect();
-    let classes: Vec<usize> = table.classes.iter().map(|c| usize::from(*c)).collect();
-    format!(
-        "pub(super) const STRIDE_BITS: u32 = {};\npub(super) const FIRST_MATCH: u16 = {};\npub(super) const HEAD: usize = {HEAD};\n\
-         pub(super) static CLASSES: [u8; 256] = [{}];\npub(super) static NEXT: [u16; {}] = [{}];\n\
-         pub(super) static MATCHES: [&[u16]; {}] = [{}];\npub(super) static WORDS: [&str; {}] = {:?};\n\
-         pub(super) static KEYWORD_RULES: [&[u16]; {}] = [{}];\n",
-        table.stride_bits,
-        table.first_match,
-        list(&classes),
-        table.next.len(),
-        list(&next),
-        table.matches.len(),
-        nested(&table.matches),
-        keywords.words.len(),
-        keywords.words,
-        keywords.rules.len(),
-        nested(&keywords.rules),
-    )
+    let words: Vec<&[u8]> = keywords.words.iter().map(String::as_bytes).collect();
+    let mut out = format!(
+        "pub(super) const STRIDE_BITS: u32 = {};\npub(super) const FIRST_MATCH: u16 = {};\n\
+         pub(super) const HEAD: usize = {HEAD};\n",
+        table.stride_bits, table.first_match
+    );
+    out += &array("CLASSES", "u8", &table.classes);
+    out += &array("NEXT", "u16", &table.next);
+    out += &lists("MATCH", "u16", &table.matches.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    out += &lists("RULE", "u16", &keywords.rules.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    out += &lists("WORD", "u8", &words);
+    out
+}
+
+fn array<T: ToString>(name: &str, kind: &str, items: &[T]) -> String {
+    let list = items.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    format!("pub(super) static {name}: [{kind}; {}] = [{list}];\n", items.len())
+}
+
+/// Writes `NAME_ITEMS` and `NAME_ENDS`.
+fn lists<T: ToString + Clone>(name: &str, kind: &str, lists: &[&[T]]) -> String {
+    let mut end = 0;
+    let ends: Vec<usize> = lists
+        .iter()
+        .map(|list| {
+            end += list.len();
+            end
+        })
+        .collect();
+    array(&format!("{name}_ITEMS"), kind, &lists.concat()) + &array(&format!("{name}_ENDS"), "u32", &ends)
 }

@@ -26,6 +26,25 @@ pub struct Hit {
     pub keyword: u16,
 }
 
+/// Lists behind each other in one, with the places where they end; without a pointer, so that nothing has to be relocated
+/// when the program starts.
+#[derive(Debug)]
+pub struct Lists<T: 'static> {
+    /// The items of all lists.
+    pub items: &'static [T],
+    /// For each list the index after its last item.
+    pub ends: &'static [u32],
+}
+
+impl<T> Lists<T> {
+    /// Returns a list; none there is an empty one.
+    pub fn get(&self, index: usize) -> &'static [T] {
+        let start = index.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(0);
+        let end = self.ends.get(index).copied().unwrap_or(start);
+        self.items.get(start as usize..end as usize).unwrap_or_default()
+    }
+}
+
 /// The static tables of an automaton, as `build.rs` writes them.
 #[derive(Debug)]
 pub struct Automaton {
@@ -38,11 +57,11 @@ pub struct Automaton {
     /// The first state in which a keyword ends; all after it are such states too.
     pub first_match: u16,
     /// For each of those states, the keywords whose head ends there.
-    pub matches: &'static [&'static [u16]],
+    pub matches: Lists<u16>,
     /// The keywords, lower case.
-    pub words: &'static [&'static str],
+    pub words: Lists<u8>,
     /// For each keyword, the indexes of the rules it wakes.
-    pub rules: &'static [&'static [u16]],
+    pub rules: Lists<u16>,
     /// The most bytes of a keyword that the tables know.
     pub head: usize,
 }
@@ -119,8 +138,8 @@ impl Automaton {
     /// Notes the keywords whose head ends at `end` and whose rest follows.
     #[cold]
     fn record(&self, text: &[u8], state: u16, end: usize, hits: &mut Vec<Hit>) {
-        for &keyword in self.matches[usize::from(state - self.first_match)] {
-            let word = self.words[usize::from(keyword)].as_bytes();
+        for &keyword in self.matches.get(usize::from(state - self.first_match)) {
+            let word = self.words.get(usize::from(keyword));
             let start = end - word.len().min(self.head);
             let here = text.get(start..start + word.len());
             if here.is_some_and(|here| here.eq_ignore_ascii_case(word))
@@ -133,7 +152,7 @@ impl Automaton {
 
     /// Returns the length of a keyword, in bytes.
     pub fn len(&self, keyword: u16) -> u32 {
-        u32::try_from(self.words[usize::from(keyword)].len()).unwrap_or(u32::MAX)
+        u32::try_from(self.words.get(usize::from(keyword)).len()).unwrap_or(u32::MAX)
     }
 }
 

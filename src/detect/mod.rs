@@ -183,7 +183,7 @@ impl<'c> Detector<'c> {
         let mut woken = Vec::new();
         let built_in = hits.built_in.iter().map(|hit| {
             let keyword = usize::from(hit.keyword);
-            (hit.end, self.catalog.automaton.len(hit.keyword), self.catalog.automaton.rules[keyword])
+            (hit.end, self.catalog.automaton.len(hit.keyword), self.catalog.automaton.rules.get(keyword))
         });
         let own = self.catalog.own_keywords.iter().flat_map(|own| {
             hits.own.iter().map(|hit| (hit.end, own.len(hit.keyword), own.rules(hit.keyword)))

@@ -1,7 +1,7 @@
 //! The built-in rules and their keyword automaton, as `build.rs` wrote them from `rules/*.toml`.
 
 use crate::detect::Catalog;
-use crate::detect::keywords::Automaton;
+use crate::detect::keywords::{Automaton, Lists};
 use crate::detect::rule::Rule;
 
 #[expect(clippy::unreadable_literal, reason = "written by the build script, for no reader")]
@@ -22,9 +22,9 @@ static AUTOMATON: Automaton = Automaton {
     next: &tables::NEXT,
     stride_bits: tables::STRIDE_BITS,
     first_match: tables::FIRST_MATCH,
-    matches: &tables::MATCHES,
-    words: &tables::WORDS,
-    rules: &tables::KEYWORD_RULES,
+    matches: Lists { items: &tables::MATCH_ITEMS, ends: &tables::MATCH_ENDS },
+    words: Lists { items: &tables::WORD_ITEMS, ends: &tables::WORD_ENDS },
+    rules: Lists { items: &tables::RULE_ITEMS, ends: &tables::RULE_ENDS },
     head: tables::HEAD,
 };
 

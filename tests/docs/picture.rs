@@ -9,7 +9,7 @@ const LINE: usize = 19;
 /// Free space around, in pixels.
 const MARGIN: usize = 18;
 /// Columns of the picture.
-const COLUMNS: u32 = 98;
+const COLUMNS: u32 = 86;
 
 /// Returns the picture of `lines`, which may hold `ESC [ … m` sequences.
 pub(super) fn svg(lines: &[&str]) -> String {
