@@ -67,6 +67,8 @@ fn a_protected_repository_is_green_and_untouched() {
     ok    pre-commit        runs hookguard
     ok    pre-merge-commit  runs hookguard
     ok    commit-msg        runs hookguard
+    ok    applypatch-msg    runs hookguard
+    ok    pre-applypatch    runs hookguard
     ok    pre-push          runs hookguard
     ok    program           [secret], version 0.1.0
     ok    settings          valid
@@ -104,6 +106,10 @@ fn a_repository_without_hooks_is_not_protected() {
                             mend: hookguard install --hook pre-merge-commit
     note  commit-msg        not installed
                             mend: hookguard install --hook commit-msg
+    note  applypatch-msg    not installed
+                            mend: hookguard install --hook applypatch-msg
+    note  pre-applypatch    not installed
+                            mend: hookguard install --hook pre-applypatch
     note  pre-push          not installed
                             mend: hookguard install --hook pre-push
     ok    settings          valid
@@ -255,8 +261,11 @@ fn a_global_hooks_path_that_hides_the_hooks_is_named() {
 }
 
 #[test]
-fn in_a_bare_repository_nothing_can_be_told() {
+fn in_a_bare_repository_the_hook_of_a_server_is_what_counts() {
     let repo = Repo::with("bare.git", crate::support::Git::First, &["init", "--quiet", "--bare"]);
-    let run = repo.hookguard(["doctor"]).exits(2);
-    assert!(run.stdout.contains("a bare repository: nothing is committed here"), "{}", run.text());
+    let run = repo.hookguard(["doctor"]).exits(1);
+    assert!(run.stdout.contains("FAIL  pre-receive"), "{}", run.text());
+    let _ok = repo.hookguard(["install"]).exits(0);
+    let run = repo.hookguard(["doctor"]).exits(0);
+    assert!(run.stdout.contains("the next push will be checked"), "{}", run.text());
 }

@@ -65,11 +65,13 @@ fn installed_hooks_stop_a_commit_and_uninstalled_ones_do_not() {
     let repo = Repo::new();
     let before = hooks_of(&repo.path(".git/hooks"));
     let run = repo.hookguard(["install"]).exits(0);
-    assert_snapshot!(run.text(), @r"
+    assert_snapshot!(run.text(), @"
     --- stdout
     wrote [place]/repo/.git/hooks/pre-commit
     wrote [place]/repo/.git/hooks/pre-merge-commit
     wrote [place]/repo/.git/hooks/commit-msg
+    wrote [place]/repo/.git/hooks/applypatch-msg
+    wrote [place]/repo/.git/hooks/pre-applypatch
     wrote [place]/repo/.git/hooks/pre-push
     hooks directory: [place]/repo/.git/hooks (Git's default)
     next: hookguard doctor    proves that the next commit is checked
@@ -77,9 +79,11 @@ fn installed_hooks_stop_a_commit_and_uninstalled_ones_do_not() {
     ");
     assert_blocked(&commit_with_secret(&repo));
     let run = repo.hookguard(["uninstall"]).exits(0);
-    assert_snapshot!(run.text(), @r"
+    assert_snapshot!(run.text(), @"
     --- stdout
+    removed [place]/repo/.git/hooks/applypatch-msg
     removed [place]/repo/.git/hooks/commit-msg
+    removed [place]/repo/.git/hooks/pre-applypatch
     removed [place]/repo/.git/hooks/pre-commit
     removed [place]/repo/.git/hooks/pre-merge-commit
     removed [place]/repo/.git/hooks/pre-push
@@ -106,7 +110,7 @@ fn installing_twice_changes_nothing() {
     let repo = repo.hooks_installed();
     let before = hooks_of(&repo.path(".git/hooks"));
     let run = repo.hookguard(["install"]).exits(0);
-    assert_eq!(run.stdout.matches("up to date").count(), 4, "{}", run.text());
+    assert_eq!(run.stdout.matches("up to date").count(), 6, "{}", run.text());
     assert_eq!(hooks_of(&repo.path(".git/hooks")), before);
 }
 
@@ -134,7 +138,7 @@ fn only_the_named_hooks_are_written() {
     let run = repo.hookguard(["install", "--hook", "post-checkout"]).exits(2);
     assert_snapshot!(run.text(), @"
     --- stderr
-    hookguard: `post-checkout` is no hook that hookguard runs as; there are pre-commit, pre-merge-commit, commit-msg, pre-push
+    hookguard: `post-checkout` is no hook that hookguard runs as; there are pre-commit, pre-merge-commit, commit-msg, applypatch-msg, pre-applypatch, pre-push, pre-receive
     --- exit 2
     ");
 }
@@ -274,14 +278,12 @@ fn a_submodule_has_hooks_of_its_own() {
 }
 
 #[test]
-fn a_bare_repository_is_told_that_nobody_commits_there() {
+fn a_bare_repository_gets_the_hook_of_a_server() {
     let repo = Repo::with("bare.git", Git::First, &["init", "--quiet", "--bare"]);
-    let run = repo.hookguard(["install"]).exits(2);
-    assert!(run.stderr.contains("this is a bare repository"), "{}", run.text());
-    let _ok = repo.hookguard(["install", "--hook", "pre-push"]).exits(0);
-    assert!(repo.path("hooks/pre-push").exists());
-    let _ok = repo.hookguard(["uninstall"]).exits(0);
-    assert!(!repo.path("hooks/pre-push").exists());
+    let run = repo.hookguard(["install"]).exits(0);
+    assert!(run.stdout.contains("hooks/pre-receive") && !run.stdout.contains("pre-commit"), "{}", run.text());
+    let run = repo.hookguard(["uninstall"]).exits(0);
+    assert!(run.stdout.contains("hooks/pre-receive"), "{}", run.text());
 }
 
 #[test]
@@ -393,7 +395,7 @@ fn a_shim_of_another_program_or_without_its_exec_bit_is_renewed() {
     command.arg("install");
     let _ok = repo.run(command, b"").exits(0);
     let run = repo.hookguard(["install"]).exits(0);
-    assert_eq!(run.stdout.matches("renewed ").count(), 4, "{}", run.text());
+    assert_eq!(run.stdout.matches("renewed ").count(), 6, "{}", run.text());
     let path = repo.path(".git/hooks/pre-commit");
     assert!(!fs::read_to_string(&path).unwrap().contains(program.to_str().unwrap()));
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::cli::hook;
+use crate::cli::hook::{self, Place};
 use crate::cli::install::why;
 use crate::cli::session::{self, Session, Wish};
 use crate::cli::ui::Ui;
@@ -27,6 +27,8 @@ use crate::source::stdin;
 
 /// The hook without which a commit is not checked.
 const NEEDED: &str = "pre-commit";
+/// The hook without which a server checks nothing.
+const NEEDED_ON_A_SERVER: &str = "pre-receive";
 
 /// The rules of which a fake key is planted: they need nothing beside the key. The last is the least sure.
 const PLANTED: [&str; 3] = ["github-pat-classic", "openai-api-key", "generic-secret"];
@@ -113,7 +115,8 @@ pub fn run(_args: &DoctorArgs, ui: &mut Ui) -> Result<Outcome> {
         chart.mend(Mark::Fail, "hooks directory", what, command);
     } else {
         chart.say(Mark::Ok, "hooks directory", format!("{} ({})", dir.used.display(), why(&dir)));
-        for name in hook::names() {
+        let place = if dir.work_tree.is_none() { Place::Server } else { Place::Clone };
+        for name in hook::names_at(place) {
             hook_file(name, &dir, &mut chart)?;
         }
         program(&dir, &mut chart)?;
@@ -123,6 +126,7 @@ pub fn run(_args: &DoctorArgs, ui: &mut Ui) -> Result<Outcome> {
     chart.print(ui);
     let outcome = chart.outcome();
     ui.line(match outcome {
+        Outcome::Clean if dir.work_tree.is_none() => "protected: the next push will be checked",
         Outcome::Clean => "protected: the next commit will be checked",
         Outcome::Findings => "NOT protected as it should be: see the lines marked FAIL",
         Outcome::Stopped(_) | Outcome::Incomplete => "not clear whether the next commit will be checked",
@@ -184,12 +188,9 @@ fn chained(shim: &Shim) -> String {
 
 /// Says why a hook of ours is not where Git looks.
 fn absent(name: &str, dir: &HooksDir, found: &Standing, chart: &mut Chart) -> Result<()> {
-    if dir.work_tree.is_none() {
-        chart.say(Mark::Note, name, "not installed, and not run in a bare repository");
-        return Ok(());
-    }
-    let mark = if name == NEEDED { Mark::Fail } else { Mark::Note };
-    let install = match (install_command(dir), name == NEEDED) {
+    let needed = if dir.work_tree.is_none() { NEEDED_ON_A_SERVER } else { NEEDED };
+    let mark = if name == needed { Mark::Fail } else { Mark::Note };
+    let install = match (install_command(dir), name == needed) {
         (command, true) => command.to_owned(),
         (command, false) => format!("{command} --hook {name}"),
     };
@@ -257,7 +258,7 @@ fn settings(repo: &Repo, chart: &mut Chart) -> Option<Session> {
 fn prove(dir: &HooksDir, session: Option<&Session>, chart: &mut Chart) {
     const SUBJECT: &str = "proof";
     if dir.work_tree.is_none() {
-        chart.say(Mark::Unknown, SUBJECT, "a bare repository: nothing is committed here");
+        chart.say(Mark::Note, SUBJECT, "a bare repository: nothing is committed here, so nothing is planted");
         return;
     }
     // Somebody else's hook is not run on a scratch index: it might change the work tree to fit.

@@ -19,7 +19,8 @@ use crate::judge::Honour;
 use crate::outcome::Outcome;
 use crate::report::{Format, Occasion};
 use crate::rules::Selection;
-use crate::source::{Limits, message, push, staged};
+use crate::source::push::{self, Known};
+use crate::source::{Limits, message, staged};
 
 /// Run as a Git hook
 #[derive(Debug, clap::Args)]
@@ -38,23 +39,54 @@ enum Source {
     Staged,
     /// The file that the first argument names.
     Message,
-    /// The refs on standard input; the first argument names the remote.
+    /// The refs on standard input that are sent; the first argument names the remote.
     PushedRefs,
+    /// The refs on standard input that a server receives.
+    ReceivedRefs,
 }
 
-/// The hooks that can be called, by Git's names; `install` writes them all unless it is told which.
+impl Source {
+    /// Tells whether Git says on standard input what it is about.
+    fn reads_input(self) -> bool {
+        matches!(self, Self::PushedRefs | Self::ReceivedRefs)
+    }
+}
+
+/// Where a hook is of use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Where somebody commits and pushes from.
+    Clone,
+    /// Where somebody pushes to.
+    Server,
+}
+
+/// The settings of a server, in the directory of its repository: never those of what is pushed, or the push could
+/// switch the check off.
+const SERVER_CONFIG: &str = "hookguard.toml";
+
+/// The hooks that can be called, by Git's names; `install` writes all of a place unless it is told which.
 ///
-/// `git merge` runs pre-merge-commit instead of pre-commit, so a merge would go unseen without it.
-const HOOKS: &[(&str, Source, Occasion)] = &[
-    ("pre-commit", Source::Staged, Occasion::Commit),
-    ("pre-merge-commit", Source::Staged, Occasion::Commit),
-    ("commit-msg", Source::Message, Occasion::Commit),
-    ("pre-push", Source::PushedRefs, Occasion::Push),
+/// `git merge` runs pre-merge-commit instead of pre-commit, and `git am` runs two hooks of its own: without them what
+/// these commit would go unseen (`docs/git.md` says which command runs which hook).
+const HOOKS: &[(&str, Source, Occasion, Place)] = &[
+    ("pre-commit", Source::Staged, Occasion::Commit, Place::Clone),
+    ("pre-merge-commit", Source::Staged, Occasion::Commit, Place::Clone),
+    ("commit-msg", Source::Message, Occasion::Commit, Place::Clone),
+    ("applypatch-msg", Source::Message, Occasion::Commit, Place::Clone),
+    ("pre-applypatch", Source::Staged, Occasion::Commit, Place::Clone),
+    ("pre-push", Source::PushedRefs, Occasion::Push, Place::Clone),
+    ("pre-receive", Source::ReceivedRefs, Occasion::Receive, Place::Server),
 ];
 
 /// Returns the names of the hooks that can be called.
 pub(crate) fn names() -> Vec<&'static str> {
     HOOKS.iter().map(|(name, ..)| *name).collect()
+}
+
+/// Returns the names of the hooks that are of use at a place.
+pub(crate) fn names_at(place: Place) -> Vec<&'static str> {
+    HOOKS.iter().filter(|(.., at)| *at == place).map(|(name, ..)| *name).collect()
 }
 
 /// Tells `hook NAME …` from all other command lines without building the full one.
@@ -72,22 +104,24 @@ pub fn fast_path(args: &[OsString]) -> Option<HookArgs> {
 /// # Errors
 /// An unknown hook, or anything that keeps the whole job from being done.
 pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
-    let Some((_, source, occasion)) = HOOKS.iter().find(|(name, ..)| *name == args.name) else {
+    let Some((_, source, occasion, _)) = HOOKS.iter().find(|(name, ..)| *name == args.name) else {
         bail!("`{}` is no hook that hookguard runs as; there are {}", args.name, names().join(", "));
     };
     let mut pushed = Vec::new();
-    if *source == Source::PushedRefs {
+    if source.reads_input() {
         std::io::stdin().read_to_end(&mut pushed).context("reading the pushed refs from standard input")?;
     }
-    let input = (*source == Source::PushedRefs).then_some(&pushed[..]);
+    let input = source.reads_input().then_some(&pushed[..]);
     if let Some(outcome) = before(args, input, ui)? {
         return Ok(outcome);
     }
     // Neither is taken before here: the hook that stood there before may have staged something, and its time isn't ours.
     let started = Instant::now();
     let repo = session::repository_needed()?;
+    let server_config = Path::new(SERVER_CONFIG);
     let wish = Wish {
-        config: None,
+        config: (*source == Source::ReceivedRefs && server_config.symlink_metadata().is_ok())
+            .then(|| server_config.to_path_buf()),
         selection: Selection::default(),
         allow: Honour::Yes,
         min_severity: Severity::Low,
@@ -98,13 +132,19 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
     let session = Session::open(repo.work_tree().as_deref(), &wish, started)?;
     let limits = session.hook_limits();
     end_when_time_is_up(&limits);
-    let judged = session.judge(Honour::Yes, Some(&repo), |scanned, sink| match source {
+    // A server has no remotes that would tell whether what it receives was anywhere before.
+    let asked = (*source != Source::ReceivedRefs).then_some(&repo);
+    let judged = session.judge(Honour::Yes, asked, |scanned, sink| match source {
         Source::Staged => staged::texts(&repo, &limits, scanned, sink),
         Source::Message => message::texts(&message_file(args)?, scanned, sink),
         Source::PushedRefs => {
             let refs = push::parse(&pushed)?;
             let remote = args.args.first().and_then(|r| r.to_str()).unwrap_or_default();
-            push::texts(&repo, (&refs, remote), &limits, scanned, sink)
+            push::texts(&repo, (&refs, Known::Remote(remote)), &limits, scanned, sink)
+        }
+        Source::ReceivedRefs => {
+            let refs = push::parse_received(&pushed)?;
+            push::texts(&repo, (&refs, Known::OwnRefs), &limits, scanned, sink)
         }
     })?;
     session.end(&wish, judged, ui)

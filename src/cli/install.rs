@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::cli::hook;
+use crate::cli::hook::{self, Place};
 use crate::cli::session;
 use crate::cli::ui::Ui;
 use crate::env;
@@ -40,7 +40,7 @@ pub struct InstallArgs {
 /// # Errors
 /// No hook can stand there, or shouldn't without being told so; or something can't be written: then nothing is.
 pub fn run(args: &InstallArgs, ui: &mut Ui) -> Result<Outcome> {
-    let hooks = hooks(&args.hook)?;
+    let mut hooks = hooks(&args.hook)?;
     let program = shim::program(env::var_os("PATH").as_deref())?;
     if args.global {
         let plan = everywhere::install(program, &hooks, args.force)?;
@@ -54,10 +54,8 @@ pub fn run(args: &InstallArgs, ui: &mut Ui) -> Result<Outcome> {
     let repo = session::repository_needed()?;
     let dir = hooks_dir::find(&repo, here)?;
     if dir.work_tree.is_none() && args.hook.is_empty() {
-        bail!(
-            "this is a bare repository: nobody commits or pushes from it, so these hooks would never run here\nhint: \
-             run `hookguard install` in the clones, or name a hook: `hookguard install --hook pre-push`"
-        );
+        // Nobody commits in a bare repository: it is pushed to.
+        hooks = hook::names_at(Place::Server);
     }
     if let Some(why) = dir.unusable() {
         bail!("{why}");
@@ -84,7 +82,7 @@ pub fn run(args: &InstallArgs, ui: &mut Ui) -> Result<Outcome> {
             "that is part of the work tree: `git status` will show the files; commit them or ignore them",
         );
     }
-    if !args.dry_run {
+    if !args.dry_run && dir.work_tree.is_some() {
         ui.line("next: hookguard doctor    proves that the next commit is checked");
     }
     Ok(Outcome::Clean)
@@ -96,13 +94,16 @@ pub(crate) fn why(dir: &HooksDir) -> String {
     format!("{husky}{}", dir.why)
 }
 
-/// Returns the hooks that were named, else all.
+/// Returns the hooks that were named, else all that are of use where somebody commits.
 fn hooks(named: &[String]) -> Result<Vec<&'static str>> {
     let known = hook::names();
     if let Some(unknown) = named.iter().find(|n| !known.contains(&n.as_str())) {
         bail!("`{unknown}` is no hook that hookguard runs as; there are {}", known.join(", "));
     }
-    Ok(known.into_iter().filter(|k| named.is_empty() || named.iter().any(|n| n == k)).collect())
+    if named.is_empty() {
+        return Ok(hook::names_at(Place::Clone));
+    }
+    Ok(known.into_iter().filter(|k| named.iter().any(|n| n == k)).collect())
 }
 
 /// Says that all repositories are covered already, this one too.

@@ -14,7 +14,7 @@ use git2::{Reference, RepositoryOpenFlags, Sort};
 use crate::git::change::{self, Change, Delta, Entry, against_all};
 use crate::git::loose::{self, Loose};
 use crate::git::object::{self, ObjectKind};
-use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads, remote_pattern};
+use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads};
 
 /// What moves the work tree or the refs in ways in which libgit2 and Git differ (libgit2 1.9 passes over `GIT_WORK_TREE`
 /// in a bare repository, which is how many keep their dotfiles).
@@ -120,8 +120,8 @@ impl Reader {
                 walk.hide(commit.id()).map_err(walking)?;
             }
         }
-        if let Some(remote) = &range.hidden_remote {
-            for reference in self.repository.references_glob(&remote_pattern(remote)).map_err(walking)? {
+        if let Some(pattern) = range.hidden_refs() {
+            for reference in self.repository.references_glob(&pattern).map_err(walking)? {
                 // A ref that names nothing (such as the HEAD of a remote whose branch is gone) hides nothing.
                 if let Ok(commit) = reference.and_then(|r: Reference<'_>| r.peel_to_commit()) {
                     walk.hide(commit.id()).map_err(walking)?;

@@ -47,6 +47,19 @@ pub struct Range {
     pub hidden: Vec<ObjectId>,
     /// Also hide what the remote-tracking branches of this remote have.
     pub hidden_remote: Option<String>,
+    /// Also hide what any ref of this repository has.
+    pub hidden_all: bool,
+}
+
+impl Range {
+    /// Returns the pattern of the refs whose history isn't wanted, besides the objects that are named.
+    fn hidden_refs(&self) -> Option<String> {
+        if self.hidden_all {
+            Some("refs/*".to_owned())
+        } else {
+            self.hidden_remote.as_deref().map(remote_pattern)
+        }
+    }
 }
 
 /// What a name that is pushed stands for.

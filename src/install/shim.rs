@@ -66,6 +66,8 @@ pub fn write(hook: &str, program: &Path, old: &Old, at: &Path) -> Vec<u8> {
     let (act, once) = match hook {
         "pre-push" => ("push", "git push --no-verify"),
         "pre-merge-commit" => ("merge", "git merge --no-verify"),
+        "applypatch-msg" | "pre-applypatch" => ("patch", "git am --no-verify"),
+        "pre-receive" => ("push", "nothing a pusher could do: ask who runs this server"),
         _ => ("commit", "git commit --no-verify"),
     };
     let program = quote(program.as_os_str().as_encoded_bytes());

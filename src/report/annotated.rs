@@ -37,7 +37,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         push(&mut text, "");
     }
     for entry in entries.iter().take(MOST_SHOWN) {
-        push_entry(entry, &paint, &mut text);
+        push_entry(entry, report.occasion, &paint, &mut text);
     }
     push_rest(entries.get(MOST_SHOWN..).unwrap_or_default(), report.occasion, &mut text);
     if let Some(hint) = way_past(report) {
@@ -90,17 +90,18 @@ fn heading(report: &Report<'_>) -> Option<String> {
     match (messages, report.occasion) {
         (0, _) => {}
         (_, Occasion::Commit) => wheres.push("the commit message".to_owned()),
-        (_, Occasion::Push | Occasion::Scan) => wheres.push(count(messages, "message")),
+        (_, Occasion::Push | Occasion::Receive | Occasion::Scan) => wheres.push(count(messages, "message")),
     }
     let found = format!("{} in {}", count(secrets, "secret"), wheres.join(" and "));
     Some(match report.occasion {
         Occasion::Commit => format!("hookguard: commit blocked, {found}"),
         Occasion::Push => format!("hookguard: push blocked, {found}"),
+        Occasion::Receive => format!("hookguard: push refused, {found}"),
         Occasion::Scan => format!("hookguard: {found}"),
     })
 }
 
-fn push_entry(entry: &Entry<'_>, paint: &Paint, out: &mut String) {
+fn push_entry(entry: &Entry<'_>, occasion: Occasion, paint: &Paint, out: &mut String) {
     let finding = entry.first;
     push_title(finding, paint, out);
     push_excerpt(finding, paint, out);
@@ -114,7 +115,7 @@ fn push_entry(entry: &Entry<'_>, paint: &Paint, out: &mut String) {
             push(out, &format!("{:INDENT$}and {}", "", count(more, "more place")));
         }
     }
-    push_advice(entry, out);
+    push_advice(entry, occasion, out);
     push(out, "");
 }
 
@@ -174,7 +175,7 @@ fn place(finding: &Finding) -> String {
     }
 }
 
-fn push_advice(entry: &Entry<'_>, out: &mut String) {
+fn push_advice(entry: &Entry<'_>, occasion: Occasion, out: &mut String) {
     let finding = entry.first;
     let mut say = |label: &str, text: &str| labelled(out, &format!("  {label:<8}"), INDENT, text);
     if let Some(allowed) = &finding.allowed {
@@ -196,7 +197,7 @@ fn push_advice(entry: &Entry<'_>, out: &mut String) {
     for (index, paragraph) in way_out::fix(finding).iter().enumerate() {
         say(if index == 0 { "fix" } else { "" }, paragraph);
     }
-    for (index, line) in way_out::allow(finding).iter().enumerate() {
+    for (index, line) in way_out::allow(finding, occasion).iter().enumerate() {
         push(out, &format!("  {:<8}{line}", if index == 0 { "allow" } else { "" }));
     }
     push(out, &format!("  {:<8}hookguard explain {}", "more", finding.rule));
@@ -212,7 +213,7 @@ fn push_rest(rest: &[Entry<'_>], occasion: Occasion, out: &mut String) {
     }
     let all = match occasion {
         Occasion::Commit => "; hookguard scan --staged --format jsonl lists all",
-        Occasion::Push => "",
+        Occasion::Push | Occasion::Receive => "",
         Occasion::Scan => "; --format jsonl lists all",
     };
     push(out, &format!("and {} more, by rule{all}:", rest.len()));
@@ -232,6 +233,9 @@ fn way_past(report: &Report<'_>) -> Option<&'static str> {
             Some("to commit without this check, once: git commit --no-verify (the push is checked)")
         }
         Occasion::Push => Some("to push without this check, once: git push --no-verify"),
+        Occasion::Receive => {
+            Some("the server keeps nothing of this push; who runs it can allow a finding there")
+        }
         Occasion::Scan => None,
     }
 }

@@ -33,8 +33,10 @@ pub enum Format {
 pub enum Occasion {
     /// `git commit`.
     Commit,
-    /// `git push`.
+    /// `git push`, on the side that sends.
     Push,
+    /// `git push`, on the side that receives.
+    Receive,
     /// A scan by hand or by another program.
     Scan,
 }

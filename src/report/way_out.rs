@@ -4,6 +4,7 @@
 use crate::finding::Exposure::{Local, Pushed, Unknown};
 use crate::finding::{Finding, Origin};
 use crate::layout::{WIDTH, columns, command};
+use crate::report::Occasion;
 
 /// Opens the message that was just refused in the editor again. Git keeps it in this file.
 const EDIT_MESSAGE: &str = "git commit --edit --file \"$(git rev-parse --git-path COMMIT_EDITMSG)\"";
@@ -94,9 +95,14 @@ fn is_plain(path: &str) -> bool {
 
 /// Returns the lines by which the finding is allowed: a comment and where it goes, or an entry of the settings where no
 /// comment can stand or where it would have to stand in a commit that is made already.
-pub(super) fn allow(finding: &Finding) -> Vec<String> {
+pub(super) fn allow(finding: &Finding, occasion: Occasion) -> Vec<String> {
     let committed = finding.origin.commit().is_some();
     let place = &finding.place;
+    let settings = if occasion == Occasion::Receive {
+        "in hookguard.toml on the server:"
+    } else {
+        "in .hookguard.toml:"
+    };
     match finding.advice.allow_comment.as_deref().filter(|_| !committed) {
         Some(comment) => match comment.split_once('\n') {
             Some((begin, end)) => {
@@ -109,7 +115,7 @@ pub(super) fn allow(finding: &Finding) -> Vec<String> {
             None => vec![with_place(comment, &format!("on line {}", place.line))],
         },
         None => vec![
-            "in .hookguard.toml:".to_owned(),
+            settings.to_owned(),
             "[[allowed]]".to_owned(),
             format!("fingerprint = \"{}\"", finding.fingerprint.short()),
             "reason = \"...\"".to_owned(),

@@ -55,6 +55,37 @@ pub fn parse(input: &[u8]) -> Result<Vec<PushedRef>> {
     Ok(refs)
 }
 
+/// Reads what Git gives to pre-receive: a line `<old name> <new name> <ref>` for each ref.
+///
+/// # Errors
+/// A line of another form, by its number.
+///
+/// Source: githooks(5), pre-receive.
+pub fn parse_received(input: &[u8]) -> Result<Vec<PushedRef>> {
+    let mut refs = Vec::new();
+    for (index, line) in input.split(|b| *b == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
+        let mut words = line.splitn(3, |b| *b == b' ');
+        let ids = words.next().and_then(ObjectId::from_hex).zip(words.next().and_then(ObjectId::from_hex));
+        let (Some((remote, local)), Some(name)) = (ids, words.next().filter(|name| !name.is_empty())) else {
+            bail!(
+                "line {} of the refs on standard input is not of the form that Git gives to pre-receive",
+                index + 1
+            )
+        };
+        refs.push(PushedRef { local_ref: name.to_vec(), local, remote_ref: name.to_vec(), remote });
+    }
+    Ok(refs)
+}
+
+/// What the other side is known to have.
+#[derive(Clone, Copy, Debug)]
+pub enum Known<'k> {
+    /// What its tracking branches here say. The remote's name as Git gives it, or a URL.
+    Remote(&'k str),
+    /// What the refs of this repository name: it is the other side.
+    OwnRefs,
+}
+
 /// The local ref may be any revision (`HEAD~1`, `main@{1 day ago}`), with spaces too: the other three are at the end.
 fn parse_line(line: &[u8]) -> Option<PushedRef> {
     let mut words = line.rsplitn(4, |b| *b == b' ');
@@ -70,18 +101,18 @@ fn parse_line(line: &[u8]) -> Option<PushedRef> {
     })
 }
 
-/// Calls back with each text that these refs send and `remote` lacks. `remote` is what Git calls it: a name, or a URL.
+/// Calls back with each text that these refs send and the other side lacks.
 ///
 /// # Errors
 /// An object can't be read, the time is up, or what `sink` returns.
 pub fn texts(
     repo: &Repo,
-    (refs, remote): (&[PushedRef], &str),
+    (refs, known): (&[PushedRef], Known<'_>),
     limits: &Limits,
     scanned: &mut Scanned,
     sink: &mut Sink<'_>,
 ) -> Result<()> {
-    let mut wanted = range_without_tips(refs, remote);
+    let mut wanted = range_without_tips(refs, known);
     for sent in refs.iter().filter(|r| !r.local.is_zero()) {
         let name = Text { origin: Origin::Message(None), ..whole(REF_NAME_PATH, &sent.remote_ref) };
         scanned.bytes += sent.remote_ref.len() as u64;
@@ -110,8 +141,12 @@ pub fn texts(
     range::texts(repo, &wanted, limits, scanned, sink)
 }
 
-/// Returns what the remote is known to have.
-fn range_without_tips(refs: &[PushedRef], remote: &str) -> git::Range {
+/// Returns what the other side is known to have.
+fn range_without_tips(refs: &[PushedRef], known: Known<'_>) -> git::Range {
+    let (remote, hidden_all) = match known {
+        Known::Remote(remote) => (remote, false),
+        Known::OwnRefs => ("", true),
+    };
     // What can't be part of a ref's name (a URL's colon, a pattern) is no remote with tracking branches.
     let is_name =
         !remote.is_empty() && !remote.contains([':', '*', '?', '[', '\\']) && !remote.starts_with(['/', '.']);
@@ -119,6 +154,7 @@ fn range_without_tips(refs: &[PushedRef], remote: &str) -> git::Range {
         tips: Vec::new(),
         hidden: refs.iter().map(|r| r.remote).filter(|id| !id.is_zero()).collect(),
         hidden_remote: is_name.then(|| remote.to_owned()),
+        hidden_all,
     }
 }
 
@@ -155,13 +191,13 @@ mod tests {
     #[test]
     fn only_a_remote_with_a_name_has_tracking_branches() {
         let refs = parse(format!("a {} b {}\n", hex('1'), hex('2')).as_bytes()).unwrap();
-        let hidden = |remote: &str| range_without_tips(&refs, remote).hidden_remote;
+        let hidden = |remote: &str| range_without_tips(&refs, Known::Remote(remote)).hidden_remote;
         assert_eq!(hidden("origin").as_deref(), Some("origin"));
         assert_eq!(hidden("team/origin").as_deref(), Some("team/origin"));
         for url in ["https://host/x.git", "git@host:x", "../x.git", "/srv/x.git", "", "*"] {
             assert_eq!(hidden(url), None, "{url}");
         }
-        assert_eq!(range_without_tips(&refs, "origin").hidden.len(), 1);
+        assert_eq!(range_without_tips(&refs, Known::Remote("origin")).hidden.len(), 1);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn of_revisions(repo: &Repo, range: &str) -> Result<git::Range> {
         Some((from, to)) => (vec![commit(from)?], to),
         None => (Vec::new(), range),
     };
-    Ok(git::Range { tips: vec![commit(to)?], hidden, hidden_remote: None })
+    Ok(git::Range { tips: vec![commit(to)?], hidden, hidden_remote: None, hidden_all: false })
 }
 
 /// Calls back with each message and each altered file of the range's commits, parents before children.

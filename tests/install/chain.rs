@@ -203,7 +203,9 @@ fn husky(repo: &Repo) {
     let runner = "#!/usr/bin/env sh\nn=$(basename \"$0\")\ns=$(dirname \"$(dirname \"$0\")\")/$n\n[ ! -f \"$s\" ] && exit 0\n\
                   sh -e \"$s\" \"$@\"\nexit $?\n";
     repo.write(".husky/_/h", runner).write(".husky/_/.gitignore", "*");
-    for name in ["pre-commit", "pre-merge-commit", "commit-msg", "pre-push"] {
+    for name in
+        ["pre-commit", "pre-merge-commit", "commit-msg", "applypatch-msg", "pre-applypatch", "pre-push"]
+    {
         hook(&repo.path(Path::new(".husky/_").join(name)), "#!/usr/bin/env sh\n. \"$(dirname \"$0\")/h\"");
     }
     let _ok = repo.git(["config", "core.hooksPath", ".husky/_"]).exits(0);

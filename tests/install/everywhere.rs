@@ -23,8 +23,10 @@ fn all_repositories_are_checked_and_keep_their_hooks() {
     wrote [place]/home/.config/hookguard/hooks/pre-commit
     wrote [place]/home/.config/hookguard/hooks/pre-merge-commit
     wrote [place]/home/.config/hookguard/hooks/commit-msg
+    wrote [place]/home/.config/hookguard/hooks/applypatch-msg
+    wrote [place]/home/.config/hookguard/hooks/pre-applypatch
     wrote [place]/home/.config/hookguard/hooks/pre-push
-    wrote 22 files that hand on to a repository's own hooks of other names
+    wrote 20 files that hand on to a repository's own hooks of other names
     set core.hooksPath in your global git config to [place]/home/.config/hookguard/hooks
     all your repositories are checked, except those that set core.hooksPath themselves (as husky)
     --- exit 0

@@ -72,8 +72,12 @@ pub(super) fn staged_by(repo: &Repo) -> New {
 /// Asks a reader for one commit.
 pub(super) fn commit_by(repo: &Repo, id: &str, parents: &[&str]) -> New {
     let name = |hex: &&str| git::ObjectId::from_hex(hex.as_bytes()).unwrap();
-    let range =
-        git::Range { tips: vec![name(&id)], hidden: parents.iter().map(name).collect(), hidden_remote: None };
+    let range = git::Range {
+        tips: vec![name(&id)],
+        hidden: parents.iter().map(name).collect(),
+        hidden_remote: None,
+        hidden_all: false,
+    };
     collected(|scanned, sink| range::texts(repo, &range, &LIMITS, scanned, sink))
 }
 

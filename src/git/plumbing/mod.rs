@@ -18,7 +18,7 @@ use crate::git::change::{self, Change, against_all};
 use crate::git::object::{self, ObjectKind};
 use crate::git::plumbing::child::Git;
 use crate::git::plumbing::objects::{Found, Objects, Trees};
-use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads, remote_pattern};
+use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads};
 
 /// The tree without entries, which Git knows without having it: by SHA-1 and by SHA-256.
 const EMPTY_TREES: [&str; 2] = [
@@ -151,8 +151,7 @@ impl Reader {
     /// repository lacks hide nothing.
     fn hidden(&self, range: &Range) -> Result<Vec<ObjectId>, Error> {
         let mut hidden = range.hidden.clone();
-        if let Some(remote) = &range.hidden_remote {
-            let pattern = remote_pattern(remote);
+        if let Some(pattern) = range.hidden_refs() {
             let prefix = pattern.trim_end_matches('*');
             let listed = self.git.output(&["for-each-ref", "--format=%(objectname)", prefix], Vec::new())?;
             let ids: Result<Vec<ObjectId>, Error> =
