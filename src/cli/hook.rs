@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
@@ -150,6 +150,9 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
     session.end(&wish, judged, ui)
 }
 
+/// The least time between the end of the budget and that of the process: what comes back by itself says more.
+const LEAST_GRACE: Duration = Duration::from_millis(500);
+
 /// Ends the process some time after its budget is spent, if it is still there.
 ///
 /// Between texts the budget is looked at anyway ([`Limits::check_time`]); this is for what doesn't come back by itself:
@@ -157,7 +160,7 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
 fn end_when_time_is_up(limits: &Limits) {
     let Some((_, budget)) = limits.deadline else { return };
     std::thread::spawn(move || {
-        std::thread::sleep(budget + budget / 4);
+        std::thread::sleep(budget + (budget / 4).max(LEAST_GRACE));
         let text = "hookguard: the time budget is spent and reading the repository doesn't come to an end\n\
             hint: `git fsck` tells whether something in it is broken\n";
         // Written whole and without a lock that another thread may hold; nothing can be done if that fails.
