@@ -70,19 +70,19 @@ fn commit_message_is_seen_by_commit_msg() {
 #[test]
 fn merge_is_seen_by_pre_merge_commit() {
     let repo = repo();
+    // Neither side has the key: a merge driver adds it, so only what looks at the merge itself can see it.
+    fs::write(repo.place().join("merged"), secret_line()).unwrap();
+    repo.write(".gitattributes", "a.txt merge=add\n").commit_all("attributes");
+    let _ok = repo.git(["config", "merge.add.driver", "cp ../merged %A"]).exits(0);
     let _ok = repo.git(["checkout", "--quiet", "-b", "side"]).exits(0);
-    repo.write("b.txt", "side\n").commit_all("side");
+    repo.write("a.txt", "side\n").commit_all("side");
     let _ok = repo.git(["checkout", "--quiet", "main"]).exits(0);
-    repo.write("c.txt", "main\n").commit_all("main");
-    let run = repo.git(["merge", "--no-ff", "--no-commit", "side"]).exits(0);
-    assert!(run.code == 0);
-    repo.write("d.py", secret_line()).add_all();
+    repo.write("a.txt", "main\n").commit_all("main");
     let before = repo.head();
-    let _blocked = repo.git(["commit", "-m", "merge"]).exits(1);
+    let run = repo.git(["merge", "--no-edit", "side"]);
+    assert_ne!(run.code, 0, "{}", run.text());
+    assert!(run.stderr.contains("github-pat-classic"), "{}", run.text());
     nothing_was_committed(&repo, before.as_ref());
-    let _ok = repo.git(["merge", "--abort"]).exits(0);
-    let run = repo.git(["merge", "--no-ff", "-m", "merge", "side"]).exits(0);
-    assert!(run.stderr.contains("hookguard: scanned"), "a clean merge is looked at: {}", run.text());
 }
 
 #[test]

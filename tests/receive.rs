@@ -113,6 +113,37 @@ fn a_push_cannot_bring_its_own_settings_but_the_server_has_some() {
 }
 
 #[test]
+fn a_server_with_a_work_tree_does_not_trust_the_settings_in_it() {
+    let repo = Repo::new();
+    let _ok = repo.git(["init", "--quiet", "--initial-branch=main", "../server"]).exits(0);
+    let _ok = repo.git(["-C", "../server", "config", "receive.denyCurrentBranch", "updateInstead"]).exits(0);
+    let _ok = repo.git(["remote", "add", "origin", "../server"]).exits(0);
+    let mut install = repo.command(crate::support::binary());
+    install.args(["install", "--hook", "pre-receive"]).current_dir(repo.place().join("server"));
+    let _ok = repo.run(install, b"").exits(0);
+    let off = "[rules]\ndisable = [\"github-pat-classic\", \"generic-secret\"]\n";
+    repo.write(".hookguard.toml", off).commit_all("settings");
+    let _ok = repo.git(["push", "--quiet", "origin", "main"]).exits(0);
+    assert!(repo.place().join("server/.hookguard.toml").exists(), "the push filled the work tree");
+    repo.write("a.py", format!("TOKEN = \"{}\"\n", fake("github-pat-classic", 9))).commit_all("key");
+    let _refused = repo.git(["push", "origin", "main"]).exits(1);
+}
+
+#[test]
+fn allow_comments_count_unless_the_server_says_otherwise() {
+    let repo = with_server();
+    let line =
+        format!("TOKEN = \"{}\"  # hookguard:allow reason=\"a test\"\n", fake("github-pat-classic", 10));
+    repo.write("a.py", line).commit_all("allowed");
+    fs::write(repo.place().join("server.git/hookguard.toml"), "[comments]\nown = false\nforeign = false\n")
+        .unwrap();
+    let _refused = repo.git(["push", "origin", "main"]).exits(1);
+    fs::remove_file(repo.place().join("server.git/hookguard.toml")).unwrap();
+    let run = repo.git(["push", "origin", "main"]).exits(0);
+    assert!(said(&run).contains("1 allowed"), "{}", run.text());
+}
+
+#[test]
 fn a_budget_that_is_spent_refuses_and_says_so() {
     let repo = with_server();
     for i in 0..300 {

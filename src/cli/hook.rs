@@ -118,10 +118,12 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
     // Neither is taken before here: the hook that stood there before may have staged something, and its time isn't ours.
     let started = Instant::now();
     let repo = session::repository_needed()?;
+    let receives = *source == Source::ReceivedRefs;
     let server_config = Path::new(SERVER_CONFIG);
+    // A server may have a work tree, which a push fills: what stands there is as little trusted as the push.
+    let root = repo.work_tree().filter(|_| !receives);
     let wish = Wish {
-        config: (*source == Source::ReceivedRefs && server_config.symlink_metadata().is_ok())
-            .then(|| server_config.to_path_buf()),
+        config: (receives && server_config.symlink_metadata().is_ok()).then(|| server_config.to_path_buf()),
         selection: Selection::default(),
         allow: Honour::Yes,
         min_severity: Severity::Low,
@@ -129,11 +131,11 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
         output: None,
         occasion: *occasion,
     };
-    let session = Session::open(repo.work_tree().as_deref(), &wish, started)?;
+    let session = Session::open(root.as_deref(), &wish, started)?;
     let limits = session.hook_limits();
     end_when_time_is_up(&limits);
     // A server has no remotes that would tell whether what it receives was anywhere before.
-    let asked = (*source != Source::ReceivedRefs).then_some(&repo);
+    let asked = (!receives).then_some(&repo);
     let judged = session.judge(Honour::Yes, asked, |scanned, sink| match source {
         Source::Staged => staged::texts(&repo, &limits, scanned, sink),
         Source::Message => message::texts(&message_file(args)?, scanned, sink),
