@@ -113,6 +113,13 @@ fn a_push_cannot_bring_its_own_settings_but_the_server_has_some() {
 }
 
 #[test]
+fn no_ref_on_standard_input_is_no_reason_to_pass() {
+    let repo = Repo::new();
+    let run = repo.hookguard(["hook", "pre-receive"]).exits(2);
+    assert!(run.stderr.contains("names no ref"), "{}", run.text());
+}
+
+#[test]
 fn a_server_with_a_work_tree_does_not_trust_the_settings_in_it() {
     let repo = Repo::new();
     let _ok = repo.git(["init", "--quiet", "--initial-branch=main", "../server"]).exits(0);

@@ -58,7 +58,8 @@ pub fn parse(input: &[u8]) -> Result<Vec<PushedRef>> {
 /// Reads what Git gives to pre-receive: a line `<old name> <new name> <ref>` for each ref.
 ///
 /// # Errors
-/// A line of another form, by its number.
+/// A line of another form, by its number; and no line at all: Git runs this hook only when there is something to receive,
+/// so what should have been read was not there.
 ///
 /// Source: githooks(5), pre-receive.
 pub fn parse_received(input: &[u8]) -> Result<Vec<PushedRef>> {
@@ -73,6 +74,9 @@ pub fn parse_received(input: &[u8]) -> Result<Vec<PushedRef>> {
             )
         };
         refs.push(PushedRef { local_ref: name.to_vec(), local, remote_ref: name.to_vec(), remote });
+    }
+    if refs.is_empty() {
+        bail!("standard input names no ref, though Git gives at least one to pre-receive");
     }
     Ok(refs)
 }
@@ -186,6 +190,16 @@ mod tests {
         assert_eq!(refs[0].local_ref, b"a@{1 day}");
         assert_eq!(refs[0].remote_ref, b"refs/heads/b");
         assert!(refs[1].local.is_zero());
+    }
+
+    #[test]
+    fn what_a_server_receives_is_read_and_nothing_is_an_error() {
+        let refs = parse_received(format!("{} {} refs/heads/a b\n", hex('0'), hex('1')).as_bytes()).unwrap();
+        assert_eq!((refs.len(), refs[0].remote_ref.as_slice()), (1, b"refs/heads/a b".as_slice()));
+        assert!(refs[0].remote.is_zero() && !refs[0].local.is_zero());
+        for input in ["", "\n", "x\n", "1 2 refs/heads/a\n"] {
+            assert!(parse_received(input.as_bytes()).is_err(), "{input}");
+        }
     }
 
     #[test]
