@@ -162,3 +162,21 @@ fn a_budget_that_is_spent_refuses_and_says_so() {
     assert!(said(&run).contains("time budget"), "{}", run.text());
     assert!(!server_has(&repo, "main"));
 }
+
+#[test]
+fn a_pusher_who_lies_about_what_the_server_has_is_refused() {
+    let repo = with_server();
+    repo.write("a.py", "x = 1\n").commit_all("one");
+    let _ok = repo.git(["push", "--quiet", "origin", "main"]).exits(0);
+    repo.write("a.py", format!("TOKEN = \"{}\"\n", fake("github-pat-classic", 11))).commit_all("key");
+    let key = repo.head().unwrap();
+    repo.write("a.py", "x = 1\n").commit_all("clean");
+    let clean = repo.head().unwrap();
+    let _ok = repo.git(["-C", "../server.git", "fetch", "--quiet", "../repo", "main"]).exits(0);
+    let mut hook = repo.command(crate::support::binary());
+    hook.args(["hook", "pre-receive"]).current_dir(repo.place().join("server.git"));
+    let none = "0".repeat(key.len());
+    let refs = format!("{key} {clean} refs/heads/a\n{none} {key} refs/heads/b\n");
+    let run = repo.run(hook, refs.as_bytes()).exits(1);
+    assert!(run.stderr.contains("push refused"), "{}", run.text());
+}

@@ -154,12 +154,13 @@ fn range_without_tips(refs: &[PushedRef], known: Known<'_>) -> git::Range {
     // What can't be part of a ref's name (a URL's colon, a pattern) is no remote with tracking branches.
     let is_name =
         !remote.is_empty() && !remote.contains([':', '*', '?', '[', '\\']) && !remote.starts_with(['/', '.']);
-    git::Range {
-        tips: Vec::new(),
-        hidden: refs.iter().map(|r| r.remote).filter(|id| !id.is_zero()).collect(),
-        hidden_remote: is_name.then(|| remote.to_owned()),
-        hidden_all,
-    }
+    // On a server the old names are what the pusher says; Git compares them with its refs only after this hook.
+    let hidden = if hidden_all {
+        Vec::new()
+    } else {
+        refs.iter().map(|r| r.remote).filter(|id| !id.is_zero()).collect()
+    };
+    git::Range { tips: Vec::new(), hidden, hidden_remote: is_name.then(|| remote.to_owned()), hidden_all }
 }
 
 fn whole<'t>(path: &'t [u8], bytes: &'t [u8]) -> Text<'t> {
@@ -212,6 +213,7 @@ mod tests {
             assert_eq!(hidden(url), None, "{url}");
         }
         assert_eq!(range_without_tips(&refs, Known::Remote("origin")).hidden.len(), 1);
+        assert!(range_without_tips(&refs, Known::OwnRefs).hidden.is_empty(), "a pusher can claim any");
     }
 
     #[test]
