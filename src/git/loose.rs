@@ -5,7 +5,8 @@
 //! it opens each file twice to learn the size first. The checksum over the content is left to Git, which doesn't look at it
 //! here either. Source: gitformat-loose ("loose object format"): zlib, `<kind> <size>`, NUL, content.
 
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use flate2::{Decompress, FlushDecompress, Status};
@@ -15,6 +16,9 @@ use crate::git::{Error, ObjectId};
 
 /// More than any header takes, in bytes.
 const HEADER: usize = 64;
+
+/// How much of a file is read before its header is looked at, in bytes: most files that are staged are no longer.
+const FIRST: usize = 16 * 1024;
 
 /// What is in the file.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,32 +37,71 @@ pub(super) fn read(objects: &Path, id: ObjectId, limit: u64) -> Result<Option<Lo
     let hex = id.to_string();
     let Some((folder, file)) = hex.split_at_checked(2) else { return Ok(None) };
     let broken = |why: &str| Error::Broken(format!("object {id}: its file {why}"));
-    match std::fs::read(objects.join(folder).join(file)) {
-        Ok(packed) => unpacked(&packed, limit).map(Some).map_err(broken),
+    match packed(&objects.join(folder).join(file), limit) {
+        Ok(Packed::Bytes(packed)) => unpacked(&packed, limit).map(Some).map_err(broken),
+        Ok(Packed::TooLarge(size)) => Ok(Some(Loose::TooLarge(size))),
         Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(e) => Err(broken(&format!("can't be read: {e}"))),
     }
 }
 
-/// Unpacks a file; fails with what is wrong with it.
-fn unpacked(packed: &[u8], limit: u64) -> Result<Loose, &'static str> {
+/// A file as it is stored.
+enum Packed {
+    Bytes(Vec<u8>),
+    TooLarge(u64),
+}
+
+/// Reads a file, unless its first bytes say that it holds more than `limit` bytes.
+fn packed(path: &Path, limit: u64) -> std::io::Result<Packed> {
+    let mut file = File::open(path)?;
+    let mut packed = Vec::with_capacity(FIRST);
+    file.by_ref().take(FIRST as u64).read_to_end(&mut packed)?;
+    if packed.len() == FIRST {
+        if let Ok((_, Start { size, .. })) = start(&packed)
+            && size > limit
+        {
+            return Ok(Packed::TooLarge(size));
+        }
+        file.read_to_end(&mut packed)?;
+    }
+    Ok(Packed::Bytes(packed))
+}
+
+/// What a file begins with, unpacked.
+struct Start {
+    kind: ObjectKind,
+    /// In bytes, as it says.
+    size: u64,
+    /// What of the content came with the header.
+    content: Vec<u8>,
+    status: Status,
+}
+
+/// Unpacks the header.
+fn start(packed: &[u8]) -> Result<(Decompress, Start), &'static str> {
     let mut stream = Decompress::new(true);
     let mut start = Vec::with_capacity(HEADER);
-    let mut status =
+    let status =
         stream.decompress_vec(packed, &mut start, FlushDecompress::None).map_err(|_| "is no zlib stream")?;
     let end = start.iter().position(|b| *b == 0).ok_or("has no header")?;
     let (kind, size) =
         header(start.get(..end).unwrap_or_default()).ok_or("has a header of an unknown form")?;
+    let content = start.split_off(end + 1);
+    Ok((stream, Start { kind, size, content, status }))
+}
+
+/// Unpacks a file; fails with what is wrong with it.
+fn unpacked(packed: &[u8], limit: u64) -> Result<Loose, &'static str> {
+    let (mut stream, Start { kind, size, content: begun, mut status }) = start(packed)?;
     if size > limit {
         return Ok(Loose::TooLarge(size));
     }
     // No stream unpacks to more than 1032 times its size: a header that says so is wrong, and nothing is reserved for it.
     let size = usize::try_from(size).ok().filter(|size| size / 1032 <= packed.len());
     let size = size.ok_or("is of another size than it says")?;
-    let begun = start.get(end + 1..).unwrap_or_default();
     // One byte more than there may be, so that a content that is too long shows.
     let mut content = Vec::with_capacity(size.saturating_add(1).max(begun.len()));
-    content.extend_from_slice(begun);
+    content.extend_from_slice(&begun);
     while status != Status::StreamEnd {
         let (before, read) = (content.len(), stream.total_in());
         let rest = usize::try_from(read).ok().and_then(|read| packed.get(read..)).unwrap_or_default();

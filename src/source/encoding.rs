@@ -1,8 +1,9 @@
 //! Makes the bytes of a file something in which ASCII is ASCII.
 //!
-//! UTF-16 (PowerShell's `>` writes it, with a byte order mark; other tools without) becomes UTF-8, line for line. What
-//! else holds NUL bytes is binary: it is still searched, but only for values that are known by themselves. All other
-//! encodings in use have ASCII as a part and are left as they are.
+//! UTF-16 (PowerShell's `>` writes it, with a byte order mark; other tools without) becomes UTF-8, line for line. A text
+//! without line feeds whose lines end with carriage returns gets line feeds instead, byte for byte. What else holds NUL
+//! bytes is binary: it is still searched, but only for values that are known by themselves. All other encodings in use
+//! have ASCII as a part and are left as they are.
 
 use std::borrow::Cow;
 
@@ -34,8 +35,16 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     };
     match order {
         Some(order) => Decoded { bytes: Cow::Owned(from_utf16(body, order)), binary: false },
-        None => Decoded { bytes: Cow::Borrowed(bytes), binary: has_nul(bytes) },
+        None => Decoded { bytes: with_line_ends(bytes), binary: has_nul(bytes) },
     }
+}
+
+/// Makes lines of a text whose lines end with a carriage return alone, as old Macintosh programs write them.
+fn with_line_ends(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if bytes.contains(&b'\n') || !bytes.contains(&b'\r') || has_nul(bytes) {
+        return Cow::Borrowed(bytes);
+    }
+    Cow::Owned(bytes.iter().map(|b| if *b == b'\r' { b'\n' } else { *b }).collect())
 }
 
 /// Git's own test: a NUL byte among the first 8,000.
@@ -105,6 +114,13 @@ mod tests {
         let bytes = b"\x7fELF\0\0\0\x01abc\0def\0ghijkl";
         assert_eq!(decode(bytes), Decoded { bytes: Cow::Borrowed(bytes), binary: true });
         assert!(!decode(b"plain \xff text").binary);
+    }
+
+    #[test]
+    fn carriage_returns_alone_are_line_ends_only_where_there_are_no_others() {
+        assert_eq!(decode(b"a\rb\r").bytes.as_ref(), b"a\nb\n");
+        assert_eq!(decode(b"a\r\nb\rc").bytes.as_ref(), b"a\r\nb\rc");
+        assert_eq!(decode(b"a\rb\0").bytes.as_ref(), b"a\rb\0");
     }
 
     #[test]
