@@ -18,6 +18,7 @@ mod blocking;
 mod canary;
 mod closed;
 mod config;
+mod content;
 mod context;
 mod docs;
 mod doctor;

@@ -130,7 +130,8 @@ impl<'c> Allow<'c> {
             rule.rules.is_empty() || rule.rules.iter().any(|id| id == asked.rule || id == asked.family)
         };
         let holds = |test: &Test| match test {
-            Test::Path(glob) => glob.is_match(asked.path),
+            // What is in an archive is let through with it, too.
+            Test::Path(glob) => archives(asked.path).any(|path| glob.is_match(path)),
             Test::Value(wanted) => wanted == value,
             Test::Regex(regex) => regex.is_match(value),
             Test::Stopword(word) => {
@@ -139,6 +140,11 @@ impl<'c> Allow<'c> {
         };
         self.tests.iter().find(|(rule, test)| applies(rule) && holds(test)).map(|(rule, _)| *rule)
     }
+}
+
+/// Returns a path and, for a member `a.zip!b.jar!c`, the archives that it is in.
+fn archives(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path), |path| path.rsplit_once('!').map(|(outer, _)| outer))
 }
 
 #[cfg(test)]

@@ -67,12 +67,13 @@ impl Session {
     /// Returns the bounds of a hook's run.
     pub(crate) fn hook_limits(&self) -> Limits {
         let budget = self.config.time_budget;
-        Limits { max_file_size: self.config.max_file_size, deadline: Some((self.started + budget, budget)) }
+        Limits { deadline: Some((self.started + budget, budget)), ..self.scan_limits() }
     }
 
     /// Returns the bounds of a run by hand: no time budget.
     pub(crate) fn scan_limits(&self) -> Limits {
-        Limits { max_file_size: self.config.max_file_size, deadline: None }
+        let config = &self.config;
+        Limits { max_file_size: config.max_file_size, archives: config.archives, deadline: None }
     }
 
     /// Runs a source in this thread and judges its texts. `repo` is asked where a commit is by now.

@@ -54,6 +54,12 @@ fn single_settings(page: &mut Page<'_>, file: &DeTable<'_>, config: &mut Config)
         config.max_file_size = size;
         set(page, "max_file_size", found);
     }
+    if let Some(found) = in_section(file, "scan", "archives")
+        && let Some(flag) = found.get_ref().as_bool()
+    {
+        config.archives = flag;
+        set(page, "archives", found);
+    }
     if let Some(found) = in_section(file, "hook", "time_budget")
         && let Some(budget) = budget(page, found)
     {

@@ -169,6 +169,8 @@ pub struct Config {
     pub repository_id: Option<Located<String>>,
     /// In bytes; at least [`Config::SMALLEST_FILE_LIMIT`].
     pub max_file_size: u64,
+    /// Whether archives are unpacked.
+    pub archives: bool,
     /// How long a hook may take.
     pub time_budget: Duration,
     /// Where single settings were set, by their key; what isn't here has its default.
@@ -200,6 +202,7 @@ impl Default for Config {
             block_at: Severity::Medium,
             repository_id: None,
             max_file_size: 16_000_000,
+            archives: true,
             time_budget: Duration::from_secs(30),
             set: Vec::new(),
             files: Vec::new(),

@@ -184,13 +184,23 @@ pub static FILE: Section = Section {
 pub static SCAN: Section = Section {
     title: "[scan]",
     about: "What is looked at.",
-    keys: &[Key::new(
-        "max_file_size",
-        Takes::Size,
-        "Files larger than this are skipped, and the last line of a run says so. From 1 kB to 4 GB.",
-    )
-    .default("\"16 MB\"")
-    .also(&["max_size", "size_limit", "max_target_megabytes", "max_filesize"])],
+    keys: &[
+        Key::new(
+            "max_file_size",
+            Takes::Size,
+            "Files larger than this are skipped, and the last line of a run says so. From 1 kB to 4 GB.",
+        )
+        .default("\"16 MB\"")
+        .also(&["max_size", "size_limit", "max_target_megabytes", "max_filesize"]),
+        Key::new(
+            "archives",
+            Takes::Flag,
+            "Whether zip (jar, docx, whl), tar and gzip files are unpacked, up to 4 levels deep and 8 times \
+             `max_file_size` in all; their members are named `outer.zip!inner`.",
+        )
+        .default("true")
+        .also(&["max_archive_depth", "unpack"]),
+    ],
 };
 
 /// `[hook]`

@@ -34,6 +34,7 @@ pub fn show(config: &Config) -> String {
         size.to_string()
     };
     setting(&mut text, "max_file_size", &size, set("max_file_size"));
+    setting(&mut text, "archives", &config.archives.to_string(), set("archives"));
     text += "\n[hook]\n";
     setting(&mut text, "block_at", &quoted(config.block_at.name()), set("block_at"));
     setting(&mut text, "time_budget", &quoted(&units::duration(config.time_budget)), set("time_budget"));

@@ -61,6 +61,17 @@ impl Reader {
         self.repository.workdir().map(Path::to_path_buf)
     }
 
+    /// Returns the directory in which Git LFS keeps contents.
+    pub(super) fn lfs_storage(&self) -> Result<PathBuf, Error> {
+        let settings = self.repository.config().map_err(|e| broken("reading Git's settings", &e))?;
+        let common = self.repository.commondir();
+        match settings.get_path("lfs.storage") {
+            Ok(named) => Ok(common.join(named)),
+            Err(e) if e.code() == ErrorCode::NotFound => Ok(common.join("lfs")),
+            Err(e) => Err(broken("reading `lfs.storage`", &e)),
+        }
+    }
+
     pub(super) fn staged(&self) -> Result<Vec<Change>, Error> {
         let index = self.repository.index().map_err(|e| broken("reading the index", &e))?;
         let mut per_parent = Vec::new();

@@ -292,6 +292,23 @@ impl Repo {
         }
     }
 
+    /// Reads what Git LFS keeps of a file, by its SHA-256 in hex.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] when it is there and can't be read, or when Git's settings can't.
+    pub fn lfs_content(&self, sha256: &str, limit: u64) -> Result<Content, Error> {
+        let storage = ask!(self.lfs_storage())?;
+        let (first, second) = (sha256.get(..2).unwrap_or_default(), sha256.get(2..4).unwrap_or_default());
+        let path = storage.join("objects").join(first).join(second).join(sha256);
+        let broken = |e: std::io::Error| Error::Broken(format!("reading {}: {e}", path.display()));
+        match std::fs::metadata(&path) {
+            Ok(about) if about.len() > limit => Ok(Content::TooLarge(about.len())),
+            Ok(_) => std::fs::read(&path).map(Content::Bytes).map_err(broken),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Content::Missing),
+            Err(e) => Err(broken(e)),
+        }
+    }
+
     /// Finds what the file at `path`, with the bytes `new`, was before it was moved and altered; `None`: it is new.
     ///
     /// # Errors

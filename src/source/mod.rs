@@ -3,7 +3,10 @@
 //! A source calls back with one [`Text`] at a time and owns its buffers, so a run needs memory for the largest file,
 //! not for all. Which lines are new is computed only when somebody asks, because most texts hold no keyword.
 
+mod archive;
 pub mod encoding;
+mod file;
+mod lfs;
 pub mod message;
 pub mod push;
 pub mod range;
@@ -18,6 +21,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::finding::{Origin, ShownPath};
 use crate::git::{self, Change, Content, EntryKind, Old, Repo};
 use crate::position::NewLines;
+use crate::source::file::File;
 use crate::units::bytes;
 
 /// One text to judge.
@@ -47,6 +51,8 @@ pub enum SkipReason {
         /// The limit.
         limit: u64,
     },
+    /// Packed in a way that can't be undone here, or not within bounds; the text says why.
+    NotUnpacked(String),
     /// The index holds several versions of it.
     Unmerged,
     /// It can't be read; the text says why.
@@ -57,7 +63,7 @@ impl SkipReason {
     /// Tells whether the run did not do what it was asked to, so that it must not pass.
     pub fn is_failure(&self) -> bool {
         match self {
-            Self::TooLarge { .. } => false,
+            Self::TooLarge { .. } | Self::NotUnpacked(_) => false,
             Self::Unmerged | Self::Unreadable(_) => true,
         }
     }
@@ -70,7 +76,7 @@ impl std::fmt::Display for SkipReason {
                 write!(f, "larger than max_file_size ({} over {})", bytes(*size), bytes(*limit))
             }
             Self::Unmerged => f.write_str("unmerged"),
-            Self::Unreadable(why) => f.write_str(why),
+            Self::NotUnpacked(why) | Self::Unreadable(why) => f.write_str(why),
         }
     }
 }
@@ -131,6 +137,8 @@ impl Scanned {
 pub struct Limits {
     /// The largest file that is looked at, in bytes.
     pub max_file_size: u64,
+    /// Whether archives are unpacked.
+    pub archives: bool,
     /// When the run must be over, and how long it was given.
     pub deadline: Option<(Instant, Duration)>,
 }
@@ -184,17 +192,27 @@ fn change(
             return Err(anyhow::Error::new(missing).context(reading()));
         }
     };
-    let decoded = encoding::decode(&raw);
-    scanned.add(decoded.bytes.len());
-    let text = decoded.bytes.as_ref();
-    let new_lines = || new_lines(repo, change, (&raw, text), limits);
-    sink(&Text { origin, path: &change.path, bytes: text, binary: decoded.binary, new_lines: &new_lines })
+    let raw = match lfs::content(repo, &raw, limits)? {
+        Some(Content::Bytes(content)) => content,
+        Some(Content::TooLarge(size)) => {
+            scanned.skip(&change.path, SkipReason::TooLarge { size, limit: limits.max_file_size });
+            return Ok(());
+        }
+        Some(Content::Missing) => {
+            let why = "its Git LFS content is not in this clone";
+            scanned.skip(&change.path, SkipReason::NotUnpacked(why.to_owned()));
+            raw
+        }
+        None => raw,
+    };
+    let olds = || olds(repo, change, &raw, limits);
+    file::hand_on(&File { origin, path: &change.path, raw: &raw, olds: &olds }, limits, scanned, sink)
 }
 
-/// Returns the lines that are new against every parent; all of them where the old version is over the limit or, as it
-/// may be in a partial clone, missing.
-fn new_lines(repo: &Repo, change: &Change, (raw, text): (&[u8], &[u8]), limits: &Limits) -> Result<NewLines> {
-    let mut lines = NewLines::All;
+/// Returns what the file was in each parent that has it; one that is over the limit or, as it may be in a partial clone,
+/// missing is left out.
+fn olds(repo: &Repo, change: &Change, raw: &[u8], limits: &Limits) -> Result<Vec<Vec<u8>>> {
+    let mut olds = Vec::new();
     for old in &change.old {
         let old = match old {
             Old::Blob(id) => match repo.blob(*id, limits.max_file_size)? {
@@ -203,11 +221,14 @@ fn new_lines(repo: &Repo, change: &Change, (raw, text): (&[u8], &[u8]), limits: 
             },
             Old::Absent(removed) => repo.moved_from(&change.path, raw, removed)?,
         };
-        if let Some(old) = old {
-            lines = lines.and(git::lines::new_lines(&encoding::decode(&old).bytes, text)?);
+        let Some(old) = old else { continue };
+        match lfs::content(repo, &old, limits)? {
+            Some(Content::Bytes(content)) => olds.push(content),
+            Some(Content::TooLarge(_) | Content::Missing) => {}
+            None => olds.push(old),
         }
     }
-    Ok(lines)
+    Ok(olds)
 }
 
 #[cfg(test)]

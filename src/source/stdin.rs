@@ -5,8 +5,8 @@ use std::io::Read;
 use anyhow::{Context, Result};
 
 use crate::finding::Origin;
-use crate::position::NewLines;
-use crate::source::{Limits, Scanned, Sink, SkipReason, Text, encoding};
+use crate::source::file::{File, hand_on, nothing_old};
+use crate::source::{Limits, Scanned, Sink, SkipReason};
 
 /// Calls back with all of `input`; `name` says which file it stands for.
 ///
@@ -25,13 +25,5 @@ pub fn texts(
         scanned.skip(name, SkipReason::TooLarge { size: raw.len() as u64, limit: limits.max_file_size });
         return Ok(());
     }
-    let decoded = encoding::decode(&raw);
-    scanned.add(decoded.bytes.len());
-    sink(&Text {
-        origin: Origin::Stdin,
-        path: name,
-        bytes: &decoded.bytes,
-        binary: decoded.binary,
-        new_lines: &|| Ok(NewLines::All),
-    })
+    hand_on(&File { origin: Origin::Stdin, path: name, raw: &raw, olds: &nothing_old }, limits, scanned, sink)
 }

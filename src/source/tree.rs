@@ -12,8 +12,8 @@ use anyhow::{Context, Result, anyhow};
 use ignore::WalkBuilder;
 
 use crate::finding::Origin;
-use crate::position::NewLines;
-use crate::source::{Limits, Scanned, Sink, SkipReason, Text, encoding};
+use crate::source::file::{File, hand_on, nothing_old};
+use crate::source::{Limits, Scanned, Sink, SkipReason};
 
 /// What to walk.
 #[derive(Clone, Debug)]
@@ -117,15 +117,8 @@ fn file(
             return Ok(());
         }
     };
-    let decoded = encoding::decode(&raw);
-    scanned.add(decoded.bytes.len());
-    sink(&Text {
-        origin: Origin::Worktree,
-        path: &shown,
-        bytes: &decoded.bytes,
-        binary: decoded.binary,
-        new_lines: &|| Ok(NewLines::All),
-    })
+    let file = File { origin: Origin::Worktree, path: &shown, raw: &raw, olds: &nothing_old };
+    hand_on(&file, limits, scanned, sink)
 }
 
 /// Reads a file, or a link's target path; `None` for what is neither (a socket, a device).

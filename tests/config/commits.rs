@@ -198,7 +198,7 @@ fn check_tells_all_faults_or_what_the_settings_come_to() {
     [place]/repo/.hookguard.toml:5:17: `max_file_size` must be from 1.0 kB to 4.0 GB
       hint: a smaller one would skip nearly all; to let a path through, use `[[allow]]`
     [place]/repo/.hookguard.toml:6:1: unknown key `foo` in [scan]
-      hint: [scan] takes `max_file_size`
+      hint: [scan] takes `max_file_size` and `archives`
     hookguard: 4 faults in the settings; until they are right, the hooks block every commit and push
     --- exit 2
     "#);
@@ -243,6 +243,7 @@ fn show_prints_merged_settings_with_their_places() {
 
     [scan]
     max_file_size = "16 MB"  # default
+    archives = true  # default
 
     [hook]
     block_at = "low"  # [place]/repo/.hookguard.toml:2:12

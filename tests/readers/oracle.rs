@@ -81,7 +81,7 @@ pub(super) fn commit_by(repo: &Repo, id: &str, parents: &[&str]) -> New {
     collected(|scanned, sink| range::texts(repo, &range, &LIMITS, scanned, sink))
 }
 
-const LIMITS: Limits = Limits { max_file_size: 1 << 30, deadline: None };
+const LIMITS: Limits = Limits { max_file_size: 1 << 30, archives: true, deadline: None };
 
 fn collected(
     texts: impl FnOnce(&mut Scanned, &mut hookguard::source::Sink<'_>) -> anyhow::Result<()>,

@@ -58,6 +58,16 @@ impl Reader {
         self.work_tree.clone()
     }
 
+    /// Returns the directory in which Git LFS keeps contents.
+    pub(super) fn lfs_storage(&self) -> Result<PathBuf, Error> {
+        let common = self.git.output(&["rev-parse", "--git-common-dir"], Vec::new())?;
+        let common = self.git.directory().join(path(&common)?);
+        Ok(match self.git.answer(&["config", "--path", "--get", "lfs.storage"])? {
+            Some(named) => common.join(path(&named)?),
+            None => common.join("lfs"),
+        })
+    }
+
     pub(super) fn staged(&self) -> Result<Vec<Change>, Error> {
         let mut parents = vec![self.head_tree()?];
         for id in merge_heads(&self.git_dir)? {
