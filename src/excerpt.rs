@@ -10,8 +10,8 @@ use crate::secret::redact;
 
 /// Lines shown before the marked one.
 const BEFORE: u32 = 1;
-/// The most columns of a line that are shown, so that it fits into 80 with its number.
-const WIDTH: usize = 72;
+/// The most columns of a line that are shown, so that it fits into 80 with its number and what Git writes before it.
+const WIDTH: usize = 66;
 /// Columns shown before the mark where a line is cut.
 const LEAD: usize = 36;
 /// Columns from the start of the mark that are shown without cutting the line before it.

@@ -17,10 +17,15 @@ pub fn command(text: &str) -> String {
 ///
 /// A word that is longer than the rest of the line, such as an address, is never cut.
 pub fn labelled(out: &mut String, label: &str, column: usize, text: &str) {
+    labelled_within(WIDTH, out, (label, column), text);
+}
+
+/// Does the same for lines of at most `width` columns.
+pub fn labelled_within(width: usize, out: &mut String, (label, column): (&str, usize), text: &str) {
     let mut line = format!("{label:<column$}");
     let mut empty = true;
     for word in text.split_whitespace() {
-        if !empty && columns(&line) + 1 + columns(word) > WIDTH {
+        if !empty && columns(&line) + 1 + columns(word) > width {
             push_line(out, &line);
             line = " ".repeat(column);
             empty = true;

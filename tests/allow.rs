@@ -89,7 +89,7 @@ fn an_allowance_that_has_ended_blocks_and_says_so() {
     medium: Secret in a key-like variable                             generic-secret
       --> a.py:1:14
       |
-    1 | API_TOKEN = "lbz2…vyhO"  # hookguard:allow generic-secret until=2026-0…
+    1 | API_TOKEN = "lbz2…vyhO"  # hookguard:allow generic-secret until=…
       |              ^^^^^^^^^
       |
       opens   whatever accepts it: the name says that it is a credential

@@ -38,32 +38,37 @@ fn a_key_in_a_new_branch_is_refused_and_the_server_keeps_nothing() {
     assert_snapshot!(said(&run), @r#"
     hookguard: push refused, 1 secret in 1 file
 
-    critical: GitHub personal access token (classic)              github-pat-classic
+    critical: GitHub personal access token (classic)      github-pat-classic
       --> a.py:1:10 in commit 48e0de9d41
       |
     1 | TOKEN = "ghp_…k3Wy"
       |          ^^^^^^^^^
       |
-      opens   every repository the owner can reach, with workflows, packages and
-              organisation data as its scopes allow
-      state   in commit 48e0de9d41; if that was ever pushed, revoke it first:
+      opens   every repository the owner can reach, with workflows, packages
+              and organisation data as its scopes allow
+      state   in commit 48e0de9d41, sent, but not kept: no one but this
+              server saw it. Where it isn't your own, revoke it first:
               https://github.com/settings/tokens
       fix     set GITHUB_TOKEN outside of Git (in an ignored .env) and write
               os.environ["GITHUB_TOKEN"] here
-              then take it out of that commit: git commit --amend if it is the last
-              one, git rebase -i 48e0de9d41^ if it is older, git rebase -i --root if
-              it is the first
+              then take it out of that commit: git commit --amend if it is
+              the last one, git rebase -i 48e0de9d41^ if it is older,
+              git rebase -i --root if it is the first
       allow   in hookguard.toml on the server:
               [[allowed]]
               fingerprint = "hg1:5eef5e57e02f"
               reason = "..."
       more    hookguard explain github-pat-classic
 
-    the server keeps nothing of this push; who runs it can allow a finding there
+    this server keeps nothing of the push; who runs it can allow a finding
 
     hookguard: scanned 1 commit, 1 file, 70 B in [time]; skipped nothing
     "#);
     assert!(!server_has(&repo, "main"));
+    // Git writes `remote: ` before each line, and some blanks behind it.
+    let lines: Vec<&str> =
+        run.stderr.lines().filter(|l| l.starts_with("remote: ")).map(str::trim_end).collect();
+    assert!(lines.iter().all(|l| l.chars().count() <= 80), "{lines:#?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use crate::finding::{Finding, Origin, Severity};
-use crate::layout::{WIDTH, columns, labelled};
+use crate::layout::{columns, labelled_within};
 use crate::report::{Occasion, Report, way_out};
 use crate::units::count;
 
@@ -26,7 +26,8 @@ struct Entry<'f> {
 
 /// Writes all entries and, below them, what helps with any of them.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let paint = Paint { on: report.color };
+    let style = Style { occasion: report.occasion, paint: Paint { on: report.color } };
+    let paint = &style.paint;
     let entries = entries(report.findings);
     if entries.is_empty() {
         return Ok(());
@@ -37,7 +38,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         push(&mut text, "");
     }
     for entry in entries.iter().take(MOST_SHOWN) {
-        push_entry(entry, report.occasion, &paint, &mut text);
+        push_entry(entry, &style, &mut text);
     }
     push_rest(entries.get(MOST_SHOWN..).unwrap_or_default(), report.occasion, &mut text);
     if let Some(hint) = way_past(report) {
@@ -45,6 +46,18 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         push(&mut text, "");
     }
     out.write_all(text.as_bytes())
+}
+
+/// What all parts of a report are written by.
+struct Style {
+    occasion: Occasion,
+    paint: Paint,
+}
+
+impl Style {
+    fn width(&self) -> usize {
+        self.occasion.width()
+    }
 }
 
 /// Appends a line.
@@ -101,10 +114,10 @@ fn heading(report: &Report<'_>) -> Option<String> {
     })
 }
 
-fn push_entry(entry: &Entry<'_>, occasion: Occasion, paint: &Paint, out: &mut String) {
+fn push_entry(entry: &Entry<'_>, style: &Style, out: &mut String) {
     let finding = entry.first;
-    push_title(finding, paint, out);
-    push_excerpt(finding, paint, out);
+    push_title(finding, style, out);
+    push_excerpt(finding, style, out);
     if let Some((first, more)) = entry.others.split_first() {
         push(out, &format!("  {:<8}{}", "also", place(first)));
         for other in more.iter().take(MOST_PLACES - 1) {
@@ -115,12 +128,13 @@ fn push_entry(entry: &Entry<'_>, occasion: Occasion, paint: &Paint, out: &mut St
             push(out, &format!("{:INDENT$}and {}", "", count(more, "more place")));
         }
     }
-    push_advice(entry, occasion, out);
+    push_advice(entry, style, out);
     push(out, "");
 }
 
 /// `critical: OpenAI project API key in client-side code        openai-project-key`, the id at the right edge.
-fn push_title(finding: &Finding, paint: &Paint, out: &mut String) {
+fn push_title(finding: &Finding, style: &Style, out: &mut String) {
+    let (width, paint) = (style.width(), &style.paint);
     let word = match (&finding.allowed, finding.blocks) {
         (Some(_), _) => "allowed",
         (None, true) => finding.severity.name(),
@@ -130,17 +144,18 @@ fn push_title(finding: &Finding, paint: &Paint, out: &mut String) {
     let text = format!("{}{client}", finding.title);
     let used = columns(word) + 2 + columns(&text);
     let title = format!("{} {}", paint.severity(finding.severity, &format!("{word}:")), paint.bold(&text));
-    match WIDTH.checked_sub(used + columns(&finding.rule)) {
+    match width.checked_sub(used + columns(&finding.rule)) {
         Some(gap) if gap >= 2 => push(out, &format!("{title}{}{}", " ".repeat(gap), finding.rule)),
         _ => {
             push(out, &title);
-            push(out, &format!("{:>WIDTH$}", finding.rule));
+            push(out, &format!("{:>width$}", finding.rule));
         }
     }
 }
 
 /// The place, the lines, and the mark below the secret with why it is worse here than elsewhere.
-fn push_excerpt(finding: &Finding, paint: &Paint, out: &mut String) {
+fn push_excerpt(finding: &Finding, style: &Style, out: &mut String) {
+    let paint = &style.paint;
     let excerpt = &finding.excerpt;
     let digits = excerpt.lines.last().map_or(1, |(n, _)| n.to_string().len());
     let gutter = " ".repeat(digits + 1);
@@ -158,11 +173,11 @@ fn push_excerpt(finding: &Finding, paint: &Paint, out: &mut String) {
     let under = format!("{gutter}| {mark}");
     let why =
         finding.client_side.as_ref().map_or(String::new(), |why| format!("would reach strangers: {why}"));
-    if columns(&under) + 1 + columns(&why) <= WIDTH {
+    if columns(&under) + 1 + columns(&why) <= style.width() {
         push(out, &format!("{} {why}", paint.severity(finding.severity, &under)));
     } else {
         push(out, &paint.severity(finding.severity, &under));
-        labelled(out, &format!("{gutter}|"), digits + 3, &why);
+        labelled_within(style.width(), out, (&format!("{gutter}|"), digits + 3), &why);
     }
     push(out, &format!("{gutter}|"));
 }
@@ -175,9 +190,12 @@ fn place(finding: &Finding) -> String {
     }
 }
 
-fn push_advice(entry: &Entry<'_>, occasion: Occasion, out: &mut String) {
+fn push_advice(entry: &Entry<'_>, style: &Style, out: &mut String) {
     let finding = entry.first;
-    let mut say = |label: &str, text: &str| labelled(out, &format!("  {label:<8}"), INDENT, text);
+    let occasion = style.occasion;
+    let mut say = |label: &str, text: &str| {
+        labelled_within(style.width(), out, (&format!("  {label:<8}"), INDENT), text);
+    };
     if let Some(allowed) = &finding.allowed {
         let reason = allowed.reason.as_deref().unwrap_or("no reason given");
         let until = allowed.until.as_ref().map_or(String::new(), |u| format!(", until {u}"));
@@ -186,7 +204,7 @@ fn push_advice(entry: &Entry<'_>, occasion: Occasion, out: &mut String) {
     if !finding.advice.opens.is_empty() {
         say("opens", &finding.advice.opens);
     }
-    say("state", &way_out::state(finding));
+    say("state", &way_out::state(finding, occasion));
     let mut notes: Vec<&str> = Vec::new();
     for note in finding.notes.iter().chain(entry.others.iter().flat_map(|f| &f.notes)) {
         if notes.len() < MOST_NOTES && !notes.contains(&note.as_str()) {
@@ -233,9 +251,7 @@ fn way_past(report: &Report<'_>) -> Option<&'static str> {
             Some("to commit without this check, once: git commit --no-verify (the push is checked)")
         }
         Occasion::Push => Some("to push without this check, once: git push --no-verify"),
-        Occasion::Receive => {
-            Some("the server keeps nothing of this push; who runs it can allow a finding there")
-        }
+        Occasion::Receive => Some("this server keeps nothing of the push; who runs it can allow a finding"),
         Occasion::Scan => None,
     }
 }

@@ -14,6 +14,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use crate::finding::{Finding, Severity, ShownPath};
+use crate::layout::{WIDTH, columns};
 use crate::outcome::Outcome;
 
 /// The formats.
@@ -39,6 +40,17 @@ pub enum Occasion {
     Receive,
     /// A scan by hand or by another program.
     Scan,
+}
+
+impl Occasion {
+    /// Returns how many columns a person's terminal has for the report: Git writes `remote: ` before each line that a
+    /// server says.
+    fn width(self) -> usize {
+        match self {
+            Self::Receive => WIDTH - columns("remote: "),
+            Self::Commit | Self::Push | Self::Scan => WIDTH,
+        }
+    }
 }
 
 /// Something that was not looked at.

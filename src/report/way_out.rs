@@ -3,18 +3,25 @@
 
 use crate::finding::Exposure::{Local, Pushed, Unknown};
 use crate::finding::{Finding, Origin};
-use crate::layout::{WIDTH, columns, command};
+use crate::layout::{columns, command};
 use crate::report::Occasion;
 
 /// Opens the message that was just refused in the editor again. Git keeps it in this file.
 const EDIT_MESSAGE: &str = "git commit --edit --file \"$(git rev-parse --git-path COMMIT_EDITMSG)\"";
 
 /// Says where the value is by now, and with that whether it has to be revoked.
-pub(super) fn state(finding: &Finding) -> String {
+pub(super) fn state(finding: &Finding, occasion: Occasion) -> String {
     let revoke = match &finding.advice.revoke_url {
         Some(url) => format!("revoke it first: {url}"),
         None => format!("revoke it first: {}", finding.advice.revoke),
     };
+    if occasion == Occasion::Receive {
+        let commit =
+            finding.origin.commit().map_or(String::new(), |id| format!("in commit {}, ", id.short()));
+        return format!(
+            "{commit}sent, but not kept: no one but this server saw it. Where it isn't your own, {revoke}"
+        );
+    }
     match (&finding.origin, finding.exposure) {
         (Origin::Staged, _) => {
             "staged, not committed: taken out now, it stays on this machine and needs no rotation".to_owned()
@@ -106,13 +113,13 @@ pub(super) fn allow(finding: &Finding, occasion: Occasion) -> Vec<String> {
     match finding.advice.allow_comment.as_deref().filter(|_| !committed) {
         Some(comment) => match comment.split_once('\n') {
             Some((begin, end)) => {
-                let begin = with_place(begin, &format!("above line {}", place.line));
-                vec![begin, with_place(end, &format!("below line {}", place.end_line))]
+                let begin = with_place(occasion, begin, &format!("above line {}", place.line));
+                vec![begin, with_place(occasion, end, &format!("below line {}", place.end_line))]
             }
             None if comment.contains("hookguard:allow-next-line") => {
-                vec![with_place(comment, &format!("above line {}", place.line))]
+                vec![with_place(occasion, comment, &format!("above line {}", place.line))]
             }
-            None => vec![with_place(comment, &format!("on line {}", place.line))],
+            None => vec![with_place(occasion, comment, &format!("on line {}", place.line))],
         },
         None => vec![
             settings.to_owned(),
@@ -124,8 +131,8 @@ pub(super) fn allow(finding: &Finding, occasion: Occasion) -> Vec<String> {
 }
 
 /// Puts the place at the right edge, where there is room for it.
-fn with_place(comment: &str, place: &str) -> String {
-    let room = WIDTH - super::annotated::INDENT;
+fn with_place(occasion: Occasion, comment: &str, place: &str) -> String {
+    let room = occasion.width() - super::annotated::INDENT;
     match room.checked_sub(columns(comment) + columns(place)) {
         Some(gap) if gap >= 2 => format!("{comment}{}{place}", " ".repeat(gap)),
         _ => comment.to_owned(),
