@@ -10,6 +10,7 @@ use crate::allow::comment::Height;
 use crate::allow::{Allow, Answer, Asked, comment};
 use crate::config::Config;
 use crate::date::Date;
+use crate::detect::expiry;
 use crate::detect::filter::entropy;
 use crate::detect::kind::FileKind;
 use crate::detect::{Detector, Hits, Input, Match};
@@ -139,6 +140,12 @@ impl<'s> Judge<'s> {
             allowed: None,
             notes: Vec::new(),
         };
+        if let Some(end) =
+            expiry::end(bytes, found.whole.of(page.text.bytes)).filter(|end| *end < self.settings.today)
+        {
+            finding.severity = Severity::Low;
+            finding.notes.push(format!("it ended on {end} and opens nothing any more"));
+        }
         finding.blocks = finding.severity >= self.settings.config.block_at;
         if let Some(partner) = found.partner {
             let line = page.lines.line(partner.start);

@@ -21,6 +21,8 @@ const TOKEN_LENGTHS: std::ops::RangeInclusive<usize> = LEAST_TOKEN..=256;
 pub const LEAST_TOKEN: usize = 12;
 /// The least length of a password that is no scrambled word, in bytes.
 pub const LEAST_PASSWORD: usize = 8;
+/// The least length of a password in a place where nothing else is written, in bytes.
+const LEAST_PLAIN: usize = 5;
 /// A token shorter than this, in bytes, must have several digits.
 const SHORT_TOKEN: usize = 16;
 /// Lengths of passwords that are judged, in bytes.
@@ -32,13 +34,17 @@ const PASSWORD_BITS: f64 = 24.0;
 pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, found: &mut Vec<Found>) {
     let Some(assignment) = assign::read(text, hit, kind) else { return };
     let Assignment { name, value, quoted } = assignment;
-    if !is_secret_name(name.of(text)) || is_template(text, name) {
+    let (name, bytes) = (name, value.of(text));
+    let words = name.of(text);
+    let is_named = is_secret_name(words) || is_key_variable(words, kind);
+    if !is_named || is_template(text, name) {
         return;
     }
-    let bytes = value.of(text);
     let fits = match generic {
-        Generic::Token => is_token(bytes) || is_own_secret(name.of(text), bytes),
-        Generic::Password => is_password(bytes, quoted) && says_password(name.of(text)),
+        Generic::Token => is_token(bytes) || is_own_secret(words, bytes),
+        Generic::Password => {
+            says_password(words) && (is_password(bytes, quoted) || is_plain_password(words, bytes, kind))
+        }
     };
     if fits && !placeholder::is_reference(bytes) {
         found.push(Found { secret: value, whole: Span::new(name.start, value.end) });
@@ -66,6 +72,29 @@ pub fn is_secret_name(name: &[u8]) -> bool {
     };
     let ends = |word: &str| SECRET_ENDINGS.iter().any(|ending| word.ends_with(ending));
     words.iter().any(|w| is(SECRET_NAMES, w) || ends(w)) || words.windows(2).any(compound)
+}
+
+/// Tells whether a variable of the environment is a key of somebody: `ACME_KEY`. In code, keys are mostly of maps.
+fn is_key_variable(name: &[u8], kind: FileKind) -> bool {
+    let Some(owner) = name.strip_suffix(b"_KEY") else { return false };
+    kind == FileKind::Settings && is_screaming(owner) && is_secret_name(&[owner, b"_API_KEY"].concat())
+}
+
+/// Tells whether a name is written as variables of the environment are.
+fn is_screaming(name: &[u8]) -> bool {
+    !name.is_empty() && name.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+}
+
+/// Tells whether a password that is not mixed is one all the same: random and long, or in a place where nothing else than
+/// passwords is given to such a name. What people write in the place of a password is told by the filters.
+fn is_plain_password(name: &[u8], value: &[u8], kind: FileKind) -> bool {
+    let random = value.len() >= SHORT_TOKEN && is_token(value) && entropy::is_random(value);
+    let screaming = is_screaming(name) && name.contains(&b'_') && kind == FileKind::Settings;
+    let word = (LEAST_PLAIN..=64).contains(&value.len())
+        && value.iter().all(u8::is_ascii_graphic)
+        && value.iter().any(u8::is_ascii_alphabetic)
+        && !value.iter().any(|b| b"(){}[]<>$/\\:,;|".contains(b));
+    random || (word && (screaming || kind == FileKind::Logins))
 }
 
 fn says_password(name: &[u8]) -> bool {
@@ -203,5 +232,49 @@ mod tests {
         assert!(!is_password(b"12345678", true));
         assert!(!is_password(b"self.password", true));
         assert!(!is_password(b"short1!", true));
+    }
+
+    /// The value that a line gives to a name that holds `word`, as `generic` takes it.
+    fn taken<'t>(generic: Generic, line: &'t str, word: &str, kind: FileKind) -> Option<&'t str> {
+        let at = line.to_lowercase().find(word)?;
+        let mut found = Vec::new();
+        search(generic, line.as_bytes(), Span::new(at, at + word.len()), kind, &mut found);
+        found.first().and_then(|f| line.get(f.secret.range()))
+    }
+
+    #[test]
+    fn a_password_of_the_environment_need_not_be_mixed() {
+        let word = "zebrawhiskers";
+        let taken = |line: &str, kind| taken(Generic::Password, line, "pass", kind).map(str::to_owned);
+        assert_eq!(taken(&format!("DB_PASSWORD={word}"), FileKind::Settings).as_deref(), Some(word));
+        assert_eq!(taken(&format!("\"pass\": \"{word}\""), FileKind::Logins).as_deref(), Some(word));
+        for line in [format!("db_password: {word}"), format!("PASSWORD: {word}")] {
+            assert_eq!(taken(&line, FileKind::Settings), None, "{line}: it may be a label");
+        }
+        assert_eq!(taken("DB_PASSWORD=${PASSWORD}", FileKind::Settings), None);
+        assert_eq!(taken(&format!("DB_PASSWORD = {word}"), FileKind::Code), None);
+    }
+
+    #[test]
+    fn a_key_of_the_environment_is_a_secret_unless_its_name_says_otherwise() {
+        let value = "c2f1ce1f7d9d597e9254775671dbf19d";
+        let taken =
+            |name: &str, kind| taken(Generic::Token, &format!("{name}={value}"), "_key", kind).is_some();
+        assert!(taken("ACME_KEY", FileKind::Settings));
+        for name in ["SITE_KEY", "PUBLIC_KEY", "acme_key", "PRIMARY_KEY"] {
+            assert!(!taken(name, FileKind::Settings), "{name}");
+        }
+        assert!(!taken("ACME_KEY", FileKind::Code));
+    }
+
+    #[test]
+    fn sql_and_tags_with_attributes_give_values() {
+        let value = "Xq7!kPw2";
+        let sql = format!("CREATE USER a WITH PASSWORD '{value}' SUPERUSER;");
+        assert_eq!(taken(Generic::Password, &sql, "password", FileKind::Code), Some(value));
+        let tag = format!("<Password encoding=\"plain\">{value}</Password>");
+        assert_eq!(taken(Generic::Password, &tag, "password", FileKind::Markup), Some(value));
+        let label = "{\"a\":\"Password:\",\"b\":\"x1!yYzZ9\"}";
+        assert_eq!(taken(Generic::Password, label, "password", FileKind::Code), None);
     }
 }

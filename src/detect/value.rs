@@ -19,9 +19,13 @@ const NAME_BEFORE: usize = 40;
 pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found: &mut Vec<Found>) {
     let area = text.get(hit.end..).unwrap_or_default();
     let reach = shape.reach as usize;
-    // The rest of the name that the keyword stands in is no value.
+    // The rest of the name that the keyword stands in is no value, unless one is joined to it.
     let mut at =
         area.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
+    if let Some(value) = joined(shape, text, hit, hit.end + at) {
+        found.push(Found { secret: value, whole: Span::new(hit.start, value.end) });
+        return;
+    }
     let mut lines = 0;
     while at <= reach && at < area.len() {
         let byte = area[at];
@@ -30,7 +34,7 @@ pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found:
             return;
         }
         // What assigns is no start of a value, though an alphabet may have it.
-        if !shape.alphabet.has(byte) || matches!(byte, b'=' | b'>') {
+        if !has(shape, byte) || matches!(byte, b'=' | b'>') {
             at += 1;
             continue;
         }
@@ -49,11 +53,28 @@ pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found:
     }
 }
 
+/// The longest rest of a name that is looked at for a value that is joined to it, in bytes.
+const LONGEST_JOINED: usize = 160;
+
+/// Finds a value that ends a name: `acme-secret-0f3c…`. The name's words before it must say what it is.
+fn joined(shape: &ValueShape, text: &[u8], hit: Span, end: usize) -> Option<Span> {
+    let rest = text.get(hit.end..end).filter(|rest| rest.len() <= LONGEST_JOINED)?;
+    let starts =
+        rest.iter().enumerate().filter(|(_, b)| matches!(b, b'-' | b'_' | b'.')).map(|(at, _)| at + 1);
+    let mut values = starts.map(|at| Span::new(hit.end + at, end));
+    values.find(|value| {
+        !shape.names.is_empty()
+            && value.of(text).iter().all(|b| has(shape, *b))
+            && fits(shape, text, *value)
+            && is_named(shape, text, hit, *value)
+    })
+}
+
 /// Returns how many bytes from the start are of the alphabet, at most two more than a value may have; the closing tag of
 /// XML ends a value whatever the alphabet.
 fn run_length(shape: &ValueShape, area: &[u8]) -> usize {
     let most = area.get(..area.len().min(shape.greatest as usize + 2)).unwrap_or_default();
-    let run = most.iter().take_while(|b| shape.alphabet.has(**b)).count();
+    let run = most.iter().take_while(|b| has(shape, **b)).count();
     let end = most.windows(2).position(|pair| pair == b"</").unwrap_or(run);
     run.min(end).max(1)
 }
@@ -61,6 +82,11 @@ fn run_length(shape: &ValueShape, area: &[u8]) -> usize {
 /// Tells whether a `-` joins more to the value, as in a UUID or a name.
 fn goes_on(text: &[u8], end: usize) -> bool {
     text.get(end) == Some(&b'-') && text.get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
+}
+
+/// Tells whether a byte is of the alphabet, in either case: hex digits and ids are written in both.
+fn has(shape: &ValueShape, byte: u8) -> bool {
+    shape.alphabet.has(byte) || shape.alphabet.has(byte ^ 0x20) && byte.is_ascii_alphabetic()
 }
 
 fn fits(shape: &ValueShape, text: &[u8], value: Span) -> bool {
@@ -114,4 +140,59 @@ fn is_named(shape: &ValueShape, text: &[u8], hit: Span, value: Span) -> bool {
 /// Lower case, without the signs that join words.
 fn bare(name: &[u8]) -> Vec<u8> {
     name.iter().filter(|b| !matches!(b, b'_' | b'-' | b'.' | b' ')).map(u8::to_ascii_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use super::*;
+
+    const LETTERS: &str = "qwtzpsdfgh";
+
+    /// Searches behind `acme` for ten letters that are called a key.
+    fn found(text: &str) -> Option<&str> {
+        let names: Cow<'static, [Cow<'static, str>]> = Cow::Borrowed(&[Cow::Borrowed("key")]);
+        let shape = ValueShape {
+            alphabet: ByteSet::parse("a-z").unwrap(),
+            least: 10,
+            greatest: 10,
+            prefix: Cow::Borrowed(""),
+            suffix: Cow::Borrowed(""),
+            names,
+            reach: 80,
+        };
+        let edge = ByteSet::parse("A-Za-z0-9_").unwrap();
+        let at = text.find("acme")?;
+        let mut found = Vec::new();
+        search(&shape, &edge, text.as_bytes(), Span::new(at, at + 4), &mut found);
+        found.first().and_then(|f| text.get(f.secret.range()))
+    }
+
+    #[test]
+    fn a_value_stands_behind_a_sign_or_is_joined_to_the_name() {
+        for text in [
+            format!("ACME_KEY={LETTERS}").replace("ACME", "acme"),
+            format!("acme key: '{LETTERS}'"),
+            format!("acme-key-{LETTERS}"),
+            format!("acme.key.{LETTERS};"),
+            format!("acmeKEY {}", LETTERS.to_uppercase()),
+        ] {
+            let value = found(&text).unwrap_or_else(|| panic!("{text}"));
+            assert!(value.eq_ignore_ascii_case(LETTERS), "{text}");
+        }
+    }
+
+    #[test]
+    fn neither_another_length_nor_another_name_is_taken() {
+        for text in [
+            format!("acme-name-{LETTERS}"),
+            format!("acme-{LETTERS}-key"),
+            format!("acme-key-{LETTERS}x"),
+            format!("acme_key={LETTERS}x"),
+            format!("acme_key=x{LETTERS}"),
+        ] {
+            assert_eq!(found(&text), None, "{text}");
+        }
+    }
 }

@@ -136,17 +136,22 @@ pub fn bits(value: &[u8]) -> f64 {
     }
 }
 
-/// Drops what falls below the rule's floor; for rules without a prefix also what falls below the floor of random values.
+/// Drops what falls below the rule's floor; for rules that guess from a name alone also what falls below the floor of
+/// random values. A value of a provider's own length and alphabet behind its name is only doubted then: nearly nothing in
+/// real code has that, random or not.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     let value = candidate.value();
     if shannon(value) < f64::from(candidate.rule.entropy) {
         return Verdict::Drop;
     }
-    let random_is_needed = !is_specific(candidate.rule) && !super::shape::is_password_rule(candidate.rule);
-    if random_is_needed && !is_random(variable_part(candidate)) {
-        return Verdict::Drop;
+    if is_specific(candidate.rule) || super::shape::is_password_rule(candidate.rule) {
+        return Verdict::Keep;
     }
-    Verdict::Keep
+    match &candidate.rule.matcher {
+        _ if is_random(variable_part(candidate)) => Verdict::Keep,
+        Matcher::Value(_) => Verdict::Doubt,
+        Matcher::Regex { .. } | Matcher::Generic(_) => Verdict::Drop,
+    }
 }
 
 /// Returns the value without what all values of its rule start and end with.

@@ -6,6 +6,7 @@
 use crate::detect::base64;
 use crate::detect::checksum::Checksum;
 use crate::detect::filter::{Candidate, Verdict, is_specific, shape};
+use crate::detect::rule::Matcher;
 use crate::detect::words::PLACEHOLDERS;
 
 /// The least run of mask characters that counts, in characters.
@@ -73,15 +74,21 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::Keep;
     }
     let made_up = is_mask(value)
-        || is_repetition(value)
+        || is_mostly_repetition(value) && is_specific(candidate.rule)
+        || is_repetition(value) && !matches!(candidate.rule.matcher, Matcher::Value(_))
         || is_example(value)
         || names_itself(candidate)
         || is_made_up_log_in(candidate);
-    let guessed = !is_specific(candidate.rule);
-    if made_up || is_words(value) || (guessed && (is_sequence(value) || is_truncated(value))) {
+    if made_up || is_words(value) {
         return Verdict::Drop;
     }
-    Verdict::Keep
+    match &candidate.rule.matcher {
+        Matcher::Generic(_) if is_sequence(value) || is_truncated(value) => Verdict::Drop,
+        // Of a provider's own length and behind its name, such a value is at most doubted.
+        Matcher::Value(_) if is_truncated(value) => Verdict::Drop,
+        Matcher::Value(_) if is_sequence(value) => Verdict::Doubt,
+        Matcher::Regex { .. } | Matcher::Generic(_) | Matcher::Value(_) => Verdict::Keep,
+    }
 }
 
 /// The user and password of a Basic header (RFC 7617) are judged as what they decode to.
@@ -170,6 +177,22 @@ fn is_mask(value: &[u8]) -> bool {
     longest = longest
         .max(value.split(|b| !matches!(b, 0xe2 | 0x80 | 0xa2 | 0xa6)).map(<[u8]>::len).max().unwrap_or(0));
     longest >= MASK_RUN && (longest * 5 >= value.len() * 2 || longest >= 8)
+}
+
+/// The least length of a stretch that repeats itself in a value that doesn't as a whole, in bytes.
+const LEAST_STRETCH: usize = 16;
+
+/// Half of the value or more is a block of at most 8 bytes, said again and again.
+fn is_mostly_repetition(value: &[u8]) -> bool {
+    (1..=8).any(|period| {
+        let same = value.iter().zip(value.iter().skip(period)).map(|(a, b)| a == b);
+        let (mut run, mut longest) = (0, 0);
+        for same in same {
+            run = if same { run + 1 } else { 0 };
+            longest = longest.max(run);
+        }
+        longest + period >= LEAST_STRETCH.max(3 * period) && (longest + period) * 2 >= value.len()
+    })
 }
 
 /// The value is a block of at most 8 bytes, said at least three times, or twice when the block is longer than 3.
@@ -375,5 +398,21 @@ mod tests {
         let all: Vec<_> =
             pieces(b"--myApiKey22_x").map(|p| String::from_utf8_lossy(p).into_owned()).collect();
         assert_eq!(all, ["my", "Api", "Key", "22", "x"]);
+    }
+
+    #[test]
+    fn what_repeats_itself_for_half_of_a_value_is_made_up() {
+        for value in [
+            "sk-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "key_a2V5Xzexampleexampleexample",
+            "v1.abcabcabcabcabcabc",
+        ] {
+            assert!(is_mostly_repetition(value.as_bytes()), "{value}");
+        }
+        for value in
+            ["q8Zt3LxWv9Rk2MdYb7NcPh4J", "AAAAB3NzaC1yc2EAAAADAQABAAAB", "aaaaaaaaq8Zt3LxWv9Rk2MdYb7NcPh4J"]
+        {
+            assert!(!is_mostly_repetition(value.as_bytes()), "{value}");
+        }
     }
 }

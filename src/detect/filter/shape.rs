@@ -81,9 +81,11 @@ pub fn is_uuid(value: &[u8]) -> bool {
         })
 }
 
-/// Base64 of a JSON object, such as the head of a JWT: what it holds can be read.
+/// Base64 of a JSON object: what it holds can be read. With a signature behind it, it is a token.
 fn is_readable_base64(value: &[u8]) -> bool {
+    let parts: Vec<usize> = value.split(|b| *b == b'.').map(<[u8]>::len).collect();
     value.starts_with(b"eyJ")
+        && !matches!(parts[..], [_, payload, signature] if payload >= 20 && signature >= 20)
 }
 
 /// A day and a time of day, as ISO 8601 writes them.
@@ -144,6 +146,10 @@ fn is_path(value: &[u8]) -> bool {
 
 /// Most of the letters stand in runs that read like words: text, or names joined together.
 fn is_prose(value: &[u8]) -> bool {
+    // Words made of a to f alone are few, and hex digits are no text.
+    if matches!(Alphabet::of(value), Alphabet::Hex | Alphabet::Decimal) {
+        return false;
+    }
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let (mut in_words, mut beside_digit) = (0, false);
     let mut all = pieces(value).peekable();
@@ -194,7 +200,8 @@ const NAME_REACH: usize = 24;
 
 /// Tells whether the name that the value is given to, or what stands between, calls it a secret.
 fn is_called_secret(candidate: &Candidate<'_>) -> bool {
-    const WORDS: [&[u8]; 7] = [b"key", b"token", b"secret", b"bearer", b"auth", b"passw", b"credential"];
+    const WORDS: [&[u8]; 9] =
+        [b"key", b"token", b"secret", b"bearer", b"auth", b"passw", b"credential", b"private", b"access"];
     let from = candidate.whole.start.saturating_sub(NAME_REACH);
     let area = candidate.text.get(from..candidate.secret.start).unwrap_or_default().to_ascii_lowercase();
     WORDS.iter().any(|word| area.windows(word.len()).any(|w| w == *word))
