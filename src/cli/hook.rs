@@ -185,7 +185,7 @@ fn before(args: &HookArgs, input: Option<&[u8]>, ui: &mut Ui) -> Result<Option<O
     let call = chain::Call { hook: &args.name, args: &args.args, input, root: &root };
     match chain::run(&call)? {
         chain::Old::Passed => Ok(None),
-        chain::Old::PassedOver(why) => {
+        chain::Old::Noted(why) => {
             ui.note(&format!("hookguard: {why}"));
             Ok(None)
         }
