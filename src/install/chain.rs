@@ -72,6 +72,11 @@ pub fn outdated_shim() -> Option<String> {
     })
 }
 
+/// Tells whether a shim started this program, so that standard input is Git's.
+pub fn by_shim() -> bool {
+    env::is_set(SHIM)
+}
+
 /// Tells whether the shim names an old hook.
 pub fn has_old() -> bool {
     env::is_set(OLD)
