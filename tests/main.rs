@@ -24,6 +24,7 @@ mod doctor;
 mod explain;
 mod hooks;
 mod install;
+mod managers;
 mod push;
 mod readers;
 mod receive;
