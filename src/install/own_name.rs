@@ -40,7 +40,7 @@ pub fn start(path: &Path, front: &Path) -> Start {
     match shell(&text) {
         // What tells a script that is run from one that is read would say the latter.
         Some(_) if ["BASH_SOURCE", "FUNCNAME", "(return"].iter().any(|w| has(w)) => Start::InPlace,
-        Some((program, option)) if has("$0") || has("${0") => {
+        Some((program, option)) if has("${0##") || (has("basename") && has("$0")) => {
             let Ok(script) = std::path::absolute(path) else { return Start::InPlace };
             let read = [b". ".to_vec(), quote(script.as_os_str().as_encoded_bytes())].concat();
             let told =
@@ -115,7 +115,8 @@ mod tests {
             ("#!/bin/sh\necho\n", "in place".to_owned()),
             ("#!/bin/sh\nn=$(basename \"$0\")\n", format!("/bin/sh -c {told}")),
             ("#!/usr/bin/env bash\necho \"${0##*/}\"\n", format!("bash -c {told}")),
-            ("#! /bin/sh -eu\ncd \"${0%/*}\"\n", format!("/bin/sh -eu -c {told}")),
+            ("#!/bin/sh\ncd \"$(dirname \"$0\")\" && tail -n +9 \"$0\"\n", "in place".to_owned()),
+            ("#! /bin/sh -eu\ncd \"${0%/*}\"; n=${0##*/}\n", format!("/bin/sh -eu -c {told}")),
             ("#!/bin/sh -\necho $0\n", "in place".to_owned()),
             ("#!/bin/zsh\necho $0\n", "in place".to_owned()),
             ("#!/bin/bash\n[ \"${BASH_SOURCE[0]}\" = \"$0\" ] && main\n", "in place".to_owned()),

@@ -105,6 +105,43 @@ fn pre_commit_and_prek_may_go_before_hookguard() {
 }
 
 #[test]
+fn pre_commit_and_prek_by_force_drop_the_hook_that_was_there_and_doctor_says_so() {
+    with_both(|program, repo| {
+        settings(repo, &[MARK]);
+        let _ok = repo.hookguard(["install"]).exits(0);
+        runs(repo, &[program, "install", "-f"]);
+        doctor(
+            repo,
+            1,
+            &[
+                &format!("FAIL  pre-commit        {program}'s hook, not hookguard's"),
+                "mend: hookguard install",
+            ],
+        );
+        let _ok = repo.hookguard(["install"]).exits(0);
+        both_work(repo);
+        doctor(repo, 0, &[]);
+    });
+}
+
+#[test]
+fn behind_pre_commit_and_prek_a_push_of_several_refs_and_a_message_are_judged() {
+    with_both(|program, repo| {
+        let _ok = repo.hookguard(["install"]).exits(0);
+        settings(repo, &[MARK, ("push", "pre-push", "true"), ("message", "commit-msg", "true")]);
+        runs(repo, &[program, "install", "-t", "pre-push", "-t", "commit-msg"]);
+        let message = format!("api_token = \"{}\"", random(3, 40));
+        let run = repo.git(["commit", "--allow-empty", "-m", &message]).exits(1);
+        assert!((run.stderr.clone() + &run.stdout).contains("generic-secret"), "{}", run.text());
+        remote(repo);
+        stage_secret(repo);
+        let _unseen = repo.git(["commit", "--quiet", "--no-verify", "-m", "unseen"]).exits(0);
+        let run = repo.git(["push", "origin", "HEAD~1:refs/heads/a", "HEAD:refs/heads/b"]).exits(1);
+        assert!((run.stderr.clone() + &run.stdout).contains("push blocked"), "{}", run.text());
+    });
+}
+
+#[test]
 fn a_legacy_hook_that_nobody_may_execute_is_not_taken_for_one_that_runs() {
     with_both(|program, repo| {
         settings(repo, &[MARK]);
