@@ -92,7 +92,12 @@ fn as_a_command_of_lefthook_it_judges_commits_and_with_use_stdin_pushes() {
         runs(repo, &["lefthook", "install"]);
         a_key_is_stopped(repo);
         rounds(repo);
-        doctor(repo, 0, &["lefthook's hook, and lefthook.yml names hookguard", "stopped by way of lefthook"]);
+        let untold = "but without `use_stdin: true` there it tells nothing of what is pushed";
+        doctor(
+            repo,
+            0,
+            &["lefthook's hook, and lefthook.yml names hookguard", "stopped by way of lefthook", untold],
+        );
         assert_eq!(rounds(repo), 0, "doctor runs nothing else of its");
         clean_passes(repo);
 
@@ -109,6 +114,8 @@ fn as_a_command_of_lefthook_it_judges_commits_and_with_use_stdin_pushes() {
                 "    use_stdin: true\n      run: hookguard hook pre-push",
             ),
         );
+        let run = repo.hookguard(["doctor"]).exits(0);
+        assert!(!run.stdout.contains(untold), "{}", run.text());
         let run = repo.git(["push", "origin", "HEAD:refs/heads/main"]).exits(1);
         assert!((run.stderr.clone() + &run.stdout).contains("push blocked"), "{}", run.text());
     });

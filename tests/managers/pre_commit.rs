@@ -163,7 +163,15 @@ fn as_a_hook_of_pre_commit_or_prek_it_judges_what_is_staged_and_the_message() {
         assert!((run.stderr.clone() + &run.stdout).contains("generic-secret"), "{}", run.text());
         rounds(repo);
         let by = format!("stopped by way of {program}");
-        doctor(repo, 0, &[&format!("{program}'s hook, and .pre-commit-config.yaml names hookguard"), &by]);
+        doctor(
+            repo,
+            0,
+            &[
+                &format!("{program}'s hook, and .pre-commit-config.yaml names hookguard"),
+                &by,
+                "tells its hooks of one ref only",
+            ],
+        );
         assert_eq!(rounds(repo), 0, "doctor runs nothing else of theirs");
     });
 }

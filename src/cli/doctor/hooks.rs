@@ -16,6 +16,9 @@ pub(super) const NEEDED: &str = "pre-commit";
 /// The hook without which a server checks nothing.
 const NEEDED_ON_A_SERVER: &str = "pre-receive";
 
+/// The hook that is told what is pushed.
+const PUSH: &str = "pre-push";
+
 /// How a hook comes to run hookguard.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Way {
@@ -57,7 +60,10 @@ pub(super) fn hook_file(name: &str, dir: &HooksDir, chart: &mut Chart) -> Result
         Way::Ours(path) => (path, None),
         Way::Behind(path, manager) => (path, Some(manager.name)),
         Way::Told(manager, file) => {
-            chart.say(Mark::Note, name, format!("{}'s hook, and {file} names hookguard", manager.name));
+            let file_of_push = dir.work_tree.as_deref().filter(|_| name == PUSH).map(|root| root.join(file));
+            let untold = file_of_push.and_then(|file| manager.untold_of_push(&file));
+            let but = untold.map_or(String::new(), |untold| format!(", but {untold}"));
+            chart.say(Mark::Note, name, format!("{}'s hook, and {file} names hookguard{but}", manager.name));
             return Ok(());
         }
         Way::None => return absent(name, dir, chart),
