@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests of living with others once more, with the real programs: pre-commit, prek, lefthook, husky, Git LFS and
-# git-flow, overcommit where gems can be had. Installs them into a temporary directory by pip, npm, gem and apt-get; what
-# can't be had is said, and its tests run with the stand-in alone. Needs the network, so it is no part of `cargo test`.
+# git-flow. Installs them into a temporary directory by pip, npm and apt-get; what can't be had is said, and its tests run
+# with the stand-in alone, as overcommit's always do. Needs the network, so it is no part of `cargo test`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 place=$(mktemp -d)
@@ -18,13 +18,11 @@ try() { # name, command...
 
 by_pip() { python3 -m venv "$place/venv" && "$place/venv/bin/pip" install -q pre-commit prek lefthook; }
 by_npm() { npm install --no-audit --no-fund --prefix "$place/npm" husky; }
-by_gem() { gem install --no-document --install-dir "$place/gems" --bindir "$place/bin" overcommit; }
 # Only unpacked, nothing of the system is changed.
 by_apt() { (cd "$place/deb" && apt-get download "$1" && dpkg -x "$1"_*.deb .); }
 
 try "pre-commit, prek, lefthook" by_pip
 try "husky" by_npm
-try "overcommit" by_gem
 try "git-lfs" by_apt git-lfs
 try "git-flow" by_apt git-flow
 

@@ -59,20 +59,23 @@ fn beginning(path: &Path) -> Option<Vec<u8>> {
     text.starts_with(b"#!").then_some(text)
 }
 
-/// Reads the first line: a shell that is known, with its one option. The system takes all behind a space for that one.
+/// Reads the first line: what starts a shell that is known, with its one option. The system takes all behind a space for
+/// that one, so by `env` there can be none.
 fn shell(text: &[u8]) -> Option<(PathBuf, Option<OsString>)> {
     let line = text.strip_prefix(b"#!")?.split(|b| *b == b'\n').next()?;
     let mut words = std::str::from_utf8(line).ok()?.split_ascii_whitespace();
-    let first = Path::new(words.next()?);
-    let program = if first.ends_with("env") { Path::new(words.next()?) } else { first };
+    let program = Path::new(words.next()?);
     let option = words.next();
     let is_plain = |o: &str| {
         o.strip_prefix('-').is_some_and(|o| !o.is_empty() && o.bytes().all(|b| b"aefhuvx".contains(&b)))
     };
-    let is_known = SHELLS.contains(&program.file_name()?.to_str()?)
-        && option.is_none_or(is_plain)
-        && words.next().is_none();
-    is_known.then(|| (program.to_path_buf(), option.map(OsString::from)))
+    let name = program.file_name()?.to_str()?;
+    let is_known = if name == "env" {
+        option.is_some_and(|shell| SHELLS.contains(&shell))
+    } else {
+        SHELLS.contains(&name) && option.is_none_or(is_plain)
+    };
+    (is_known && words.next().is_none()).then(|| (program.to_path_buf(), option.map(OsString::from)))
 }
 
 #[cfg(unix)]
@@ -114,7 +117,7 @@ mod tests {
         for (text, expected) in [
             ("#!/bin/sh\necho\n", "in place".to_owned()),
             ("#!/bin/sh\nn=$(basename \"$0\")\n", format!("/bin/sh -c {told}")),
-            ("#!/usr/bin/env bash\necho \"${0##*/}\"\n", format!("bash -c {told}")),
+            ("#!/usr/bin/env bash\necho \"${0##*/}\"\n", format!("/usr/bin/env bash -c {told}")),
             ("#!/bin/sh\ncd \"$(dirname \"$0\")\" && tail -n +9 \"$0\"\n", "in place".to_owned()),
             ("#! /bin/sh -eu\ncd \"${0%/*}\"; n=${0##*/}\n", format!("/bin/sh -eu -c {told}")),
             ("#!/bin/sh -\necho $0\n", "in place".to_owned()),
