@@ -25,6 +25,7 @@ mod doctor;
 mod explain;
 mod hooks;
 mod install;
+mod managers;
 mod push;
 mod readers;
 mod receive;
