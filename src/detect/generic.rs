@@ -12,6 +12,12 @@ use crate::detect::rule::Generic;
 use crate::detect::words::{KEY_WORDS, OTHER_NAMES, SECRET_NAMES, THING_NAMES};
 use crate::position::Span;
 
+/// First words of names that ask or tell what to do: what they are given is no secret.
+const ASKING: [&str; 18] = [
+    "is", "has", "check", "validate", "verify", "update", "change", "reset", "generate", "require", "show",
+    "hide", "enable", "disable", "allow", "force", "skip", "ask",
+];
+
 /// Endings of words that people write together with what they are for: `appsecret`, `repotoken`.
 const SECRET_ENDINGS: [&str; 6] = ["secret", "token", "password", "passwd", "passwort", "apikey"];
 
@@ -34,6 +40,9 @@ const PASSWORD_BITS: f64 = 24.0;
 pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, found: &mut Vec<Found>) {
     let Some(assignment) = assign::read(text, hit, kind) else { return };
     let Assignment { name, value, quoted } = assignment;
+    if is_call_of_something_else(text, name) {
+        return;
+    }
     let (name, bytes) = (name, value.of(text));
     let words = name.of(text);
     let is_named = is_secret_name(words) || is_key_variable(words, kind);
@@ -51,6 +60,12 @@ pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, found: &
     }
 }
 
+/// Tells whether the argument is that of a method of the secret, such as `password.lstrip("*")`, and not its value.
+fn is_call_of_something_else(text: &[u8], name: Span) -> bool {
+    let method = name.of(text).rsplit(|b| *b == b'.').next().unwrap_or_default();
+    text.get(name.end) == Some(&b'(') && method.len() < name.len() && !is_secret_name(method)
+}
+
 /// Tells whether the name stands in `${name:default}`: what follows is what a template falls back to.
 fn is_template(text: &[u8], name: Span) -> bool {
     name.start.checked_sub(2).and_then(|i| text.get(i..name.start)).is_some_and(|before| before == b"${")
@@ -61,8 +76,7 @@ fn is_template(text: &[u8], name: Span) -> bool {
 pub fn is_secret_name(name: &[u8]) -> bool {
     let words = words_of(name);
     let is = |list: &[&str], word: &str| list.binary_search(&word).is_ok();
-    let asks =
-        words.first().is_some_and(|w| matches!(w.as_str(), "is" | "has" | "check" | "validate" | "verify"));
+    let asks = words.first().is_some_and(|w| ASKING.contains(&w.as_str()));
     if asks || words.iter().any(|w| is(OTHER_NAMES, w)) || words.last().is_some_and(|w| is(THING_NAMES, w)) {
         return false;
     }
@@ -276,5 +290,9 @@ mod tests {
         assert_eq!(taken(Generic::Password, &tag, "password", FileKind::Markup), Some(value));
         let label = "{\"a\":\"Password:\",\"b\":\"x1!yYzZ9\"}";
         assert_eq!(taken(Generic::Password, label, "password", FileKind::Code), None);
+        let method = "self.password.lstrip('*LOCKED!7*')";
+        assert_eq!(taken(Generic::Password, method, "password", FileKind::Code), None);
+        let setter = format!("client.set_password('{value}')");
+        assert_eq!(taken(Generic::Password, &setter, "password", FileKind::Code), Some(value));
     }
 }

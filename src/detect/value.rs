@@ -17,6 +17,9 @@ const NAME_BEFORE: usize = 40;
 
 /// Appends the value of `shape` behind the keyword at `hit`; no byte of `edge` may touch it.
 pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found: &mut Vec<Found>) {
+    if is_inside_a_word(text, hit) {
+        return;
+    }
     let area = text.get(hit.end..).unwrap_or_default();
     let reach = shape.reach as usize;
     // The rest of the name that the keyword stands in is no value, unless one is joined to it.
@@ -79,6 +82,18 @@ fn run_length(shape: &ValueShape, area: &[u8]) -> usize {
     run.min(end).max(1)
 }
 
+/// Tells whether letters of the same case run into the keyword: `digitalkey` doesn't speak of `talk`.
+fn is_inside_a_word(text: &[u8], hit: Span) -> bool {
+    let before = hit.start.checked_sub(1).and_then(|at| text.get(at));
+    match (before, text.get(hit.start)) {
+        (Some(a), Some(b)) => {
+            a.is_ascii_lowercase() && b.is_ascii_lowercase()
+                || a.is_ascii_uppercase() && b.is_ascii_uppercase()
+        }
+        _ => false,
+    }
+}
+
 /// Tells whether a `-` joins more to the value, as in a UUID or a name.
 fn goes_on(text: &[u8], end: usize) -> bool {
     text.get(end) == Some(&b'-') && text.get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
@@ -108,7 +123,8 @@ fn is_given(text: &[u8], from: usize, value: Span) -> bool {
     let before = between.last().is_some_and(|b| {
         matches!(b, b'=' | b':' | b'>' | b'(' | b',' | b'"' | b'\'' | b'`' | b'[' | b' ' | b'\t' | b'\n')
     });
-    let after = text.get(value.end).is_none_or(|b| !matches!(b, b'(' | b'.' | b'[' | b'@' | b'\\'))
+    // Before a sign of assignment it is a name.
+    let after = text.get(value.end).is_none_or(|b| !matches!(b, b'(' | b'.' | b'[' | b'@' | b'\\' | b'='))
         || text.get(value.end) == Some(&b'.') && text.get(value.end + 1).is_none_or(u8::is_ascii_whitespace)
         || text.get(value.end..).is_some_and(|t| t.starts_with(b"\\\"") || t.starts_with(b"\\n"));
     sign && before && after
@@ -191,6 +207,8 @@ mod tests {
             format!("acme-key-{LETTERS}x"),
             format!("acme_key={LETTERS}x"),
             format!("acme_key=x{LETTERS}"),
+            format!("pacme_key={LETTERS}"),
+            format!("acme key {LETTERS}=5"),
         ] {
             assert_eq!(found(&text), None, "{text}");
         }

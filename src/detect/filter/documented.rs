@@ -11,10 +11,15 @@ use crate::detect::words::DOCUMENTED;
 /// The longest such value, in bytes.
 const LONGEST: usize = 1024;
 
+/// How the seed of RFC 4226 and RFC 6238 starts, and whatever tests cut out of it: `12345` in base32.
+const COUNTING_SEED: &[u8] = b"GEZDGNBV";
+
 /// Drops what stands in the list; `0x` before a number is left aside.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     let value = candidate.value();
-    if value.len() <= LONGEST && is_documented(value) { Verdict::Drop } else { Verdict::Keep }
+    let seed = value.starts_with(COUNTING_SEED)
+        && value.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if seed || value.len() <= LONGEST && is_documented(value) { Verdict::Drop } else { Verdict::Keep }
 }
 
 fn is_documented(value: &[u8]) -> bool {

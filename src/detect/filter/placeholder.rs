@@ -27,6 +27,7 @@ const REFERENCES: &[(&[u8], &[u8])] = &[
     (b"%{", b"}"),
     (b"@{", b"}"),
     (b"[[", b"]]"),
+    (b"[", b"]"),
     (b"<", b">"),
     (b"{", b"}"),
 ];
@@ -255,17 +256,39 @@ pub fn is_words(value: &[u8]) -> bool {
     let (mut letters, mut covered, mut digits) = (0, 0, 0);
     for piece in pieces(value) {
         if piece.iter().all(u8::is_ascii_digit) {
-            digits += piece.len();
+            // 12345 behind a word makes it no stronger.
+            digits += if piece.len() > 4 && COUNTING.starts_with(piece) { 0 } else { piece.len() };
             continue;
         }
         letters += piece.len();
-        let lower = piece.to_ascii_lowercase();
-        let known = std::str::from_utf8(&lower).is_ok_and(|word| PLACEHOLDERS.binary_search(&word).is_ok());
-        if known {
+        if is_made_of_words(&piece.to_ascii_lowercase()) {
             covered += piece.len();
         }
     }
     letters > 0 && covered * 2 >= letters && digits <= 4.max(covered / 2)
+}
+
+/// How people count up.
+const COUNTING: &[u8] = b"1234567890";
+/// The longest piece that is taken apart into words, in bytes.
+const LONGEST_JOINED: usize = 32;
+/// The least word that others are joined to, in bytes: shorter ones fit in everywhere.
+const LEAST_JOINED: usize = 3;
+
+/// Tells whether a piece is a word of placeholders, or several that are joined: `mysecretpassword`.
+fn is_made_of_words(piece: &[u8]) -> bool {
+    let known =
+        |word: &[u8]| std::str::from_utf8(word).is_ok_and(|word| PLACEHOLDERS.binary_search(&word).is_ok());
+    if known(piece) || piece.len() > LONGEST_JOINED || piece.len() < 2 * LEAST_JOINED {
+        return known(piece);
+    }
+    let mut ends = vec![false; piece.len() + 1];
+    ends[0] = true;
+    for end in LEAST_JOINED..=piece.len() {
+        ends[end] =
+            (0..=end - LEAST_JOINED).any(|start| ends[start] && piece.get(start..end).is_some_and(known));
+    }
+    ends.last() == Some(&true)
 }
 
 /// Splits at what is neither letter nor digit, between letters and digits, and where a capital follows a small letter.
@@ -413,6 +436,16 @@ mod tests {
             ["q8Zt3LxWv9Rk2MdYb7NcPh4J", "AAAAB3NzaC1yc2EAAAADAQABAAAB", "aaaaaaaaq8Zt3LxWv9Rk2MdYb7NcPh4J"]
         {
             assert!(!is_mostly_repetition(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn words_are_told_though_they_are_joined_and_counted() {
+        for value in ["mysecretpassword", "secretpassword", "password12345", "[secret_token]"] {
+            assert!(is_words(value.as_bytes()) || is_reference(value.as_bytes()), "{value}");
+        }
+        for value in ["password841726", "abcd1234abcd1234", "mysecretzebra", "tokq8Zt3LxWpass"] {
+            assert!(!is_words(value.as_bytes()), "{value}");
         }
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
                 || is_sentence(value)
                 || is_hashed(value)
                 || is_dotted_number(value)
+                || is_constant(value)
         }
     };
     if dropped { Verdict::Drop } else { Verdict::Keep }
@@ -55,12 +56,20 @@ pub(super) fn judge_literal(candidate: &Candidate<'_>) -> Verdict {
     let before = candidate.text.get(..candidate.secret.start).unwrap_or_default();
     let near = before.get(before.len().saturating_sub(LITERAL_REACH)..).unwrap_or_default();
     let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-    let quoted = [b'"', b'\'', b'`'].iter().any(|quote| line.contains(quote));
+    let quoted = [b'"', b'\'', b'`'].iter().any(|quote| is_open(line, *quote));
     let comment =
         line.windows(2).any(|w| w == b"//") || line.contains(&b'#') || line.trim_ascii().starts_with(b"*");
     // A literal of several lines opens further up; what it holds stands at the start of its line.
     let alone = line.trim_ascii().is_empty();
     if quoted || comment || alone { Verdict::Keep } else { Verdict::Drop }
+}
+
+/// Tells whether a line ends within the literal that this quote opened; an escaped one neither opens nor closes.
+fn is_open(line: &[u8], quote: u8) -> bool {
+    let plain = |(at, byte): &(usize, &u8)| {
+        **byte == quote && at.checked_sub(1).and_then(|at| line.get(at)) != Some(&b'\\')
+    };
+    line.iter().enumerate().filter(plain).count() % 2 == 1
 }
 
 /// How far before a value its opening quote is looked for, in bytes.
@@ -110,6 +119,13 @@ fn is_hashed(value: &[u8]) -> bool {
 /// An address of the network, a version, an object identifier.
 fn is_dotted_number(value: &[u8]) -> bool {
     value.contains(&b'.') && value.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+}
+
+/// The name of a constant: words in capitals, joined by `_`.
+fn is_constant(value: &[u8]) -> bool {
+    let mut words = value.split(|b| *b == b'_');
+    let is_word = |w: &[u8]| !w.is_empty() && w.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    value.contains(&b'_') && words.all(is_word) && is_prose(value)
 }
 
 /// The least number of words that make a sentence of a password.
@@ -257,5 +273,19 @@ mod tests {
                 (0..4000).filter(|_| is_prose(&(0..32).map(|_| draw(alphabet)).collect::<Vec<_>>())).count();
             assert!(wordlike <= 20, "{wordlike} of 4000 over {} characters", alphabet.len());
         }
+    }
+
+    #[test]
+    fn a_literal_is_open_until_its_quote_comes_again() {
+        assert!(is_open(b"let key = \"", b'"'));
+        assert!(is_open(b"x = \"{\\\"key\\\": \\\"", b'"'));
+        assert!(!is_open(b"header = 'Bearer ' + ", b'\''));
+    }
+
+    #[test]
+    fn names_of_constants_are_told() {
+        assert!(is_constant(b"FORBIDDEN_VALUE2"));
+        assert!(!is_constant(b"XQ7_KPW2_ZT9"));
+        assert!(!is_constant(b"PASSWORD"));
     }
 }

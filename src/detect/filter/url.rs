@@ -10,6 +10,9 @@ use crate::detect::filter::{Candidate, Verdict};
 /// The longest host that is looked at, in bytes.
 const LONGEST_HOST: usize = 253;
 
+/// The longest password of small letters that is taken for none at any host, in bytes.
+const LONGEST_TRIFLE: usize = 5;
+
 /// Last parts of names that are reserved for documentation and tests.
 const RESERVED: &[&[u8]] = &[b"example", b"test", b"invalid", b"localhost"];
 
@@ -28,7 +31,8 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     let dropped = match kind {
         HostKind::Reserved => true,
         HostKind::Inner => is_user || is_weak_password(&password),
-        HostKind::Public => false,
+        // Nothing that a service lets people set; in examples it stands for one.
+        HostKind::Public => password.len() <= LONGEST_TRIFLE && password.iter().all(u8::is_ascii_lowercase),
     };
     if dropped || letters < 3 { Verdict::Drop } else { Verdict::Keep }
 }
