@@ -2,11 +2,13 @@
 //! machine.
 
 mod hosts;
+mod listing;
 mod repo;
 mod run;
 mod secrets;
 
 pub(crate) use hosts::SYNTAXES;
+pub(crate) use listing::{Listing, differences, listing};
 pub(crate) use repo::{Git, Repo};
 pub(crate) use run::{Run, binary};
 pub(crate) use secrets::{fake, random};

@@ -1,0 +1,1 @@
+//! Each kind of repository, by a whole run of the hook.
