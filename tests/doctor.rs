@@ -71,6 +71,7 @@ fn a_protected_repository_is_green_and_untouched() {
     ok    pre-applypatch    runs hookguard
     ok    pre-push          runs hookguard
     ok    program           [secret], version 0.1.0
+    ok    repository        read by hookguard itself
     ok    settings          valid
     ok    proof             a fake key was staged and stopped: github-pat-classic, exit code 1
     protected: the next commit will be checked
@@ -112,6 +113,7 @@ fn a_repository_without_hooks_is_not_protected() {
                             mend: hookguard install --hook pre-applypatch
     note  pre-push          not installed
                             mend: hookguard install --hook pre-push
+    ok    repository        read by hookguard itself
     ok    settings          valid
     ?     proof             not tried: mend the lines above first
     NOT protected as it should be: see the lines marked FAIL

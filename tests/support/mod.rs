@@ -9,6 +9,6 @@ mod secrets;
 
 pub(crate) use hosts::SYNTAXES;
 pub(crate) use listing::{Listing, differences, listing};
-pub(crate) use repo::{Git, Repo};
+pub(crate) use repo::{Git, Repo, gits};
 pub(crate) use run::{Run, binary};
 pub(crate) use secrets::{fake, random};

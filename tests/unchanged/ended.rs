@@ -8,9 +8,12 @@ use std::time::{Duration, Instant};
 use super::{READERS, changes_nothing, repo};
 use crate::support::{Repo, binary, differences, listing};
 
+/// Breaks something in a repository.
+type Break = fn(&Repo);
+
 #[test]
 fn by_a_run_that_ends_with_an_error() {
-    let breaks: [(&str, fn(&Repo)); 4] = [
+    let breaks: [(&str, Break); 4] = [
         ("a blob that is broken", |repo| overwrite(&loose(repo, ":c.txt"), b"garbage")),
         ("a blob that is missing", |repo| fs::remove_file(loose(repo, ":c.txt")).unwrap()),
         ("HEAD that is broken", |repo| fs::write(repo.path(".git/HEAD"), "garbage\n").unwrap()),

@@ -27,9 +27,6 @@ const SETTINGS: &[&str] = &[
     "diff.renames=false",
     "-c",
     "diff.orderFile=",
-    // What a partial clone lacks must not be fetched: this is for versions that don't know GIT_NO_LAZY_FETCH.
-    "-c",
-    "protocol.allow=never",
 ];
 
 /// Starts `git` in one directory.
@@ -51,6 +48,9 @@ impl Git {
         let mut command = Command::new("git");
         command.current_dir(&self.directory).args(SETTINGS).args(args);
         command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1").env("GIT_TERMINAL_PROMPT", "0");
+        // What a partial clone lacks must not be fetched, by versions that don't know GIT_NO_LAZY_FETCH either. A setting
+        // (`protocol.allow`) would count less than one that the user has for a single protocol.
+        command.env("GIT_ALLOW_PROTOCOL", "none");
         command.env("LC_ALL", "C").env("LANGUAGE", "C");
         for trace in ["GIT_TRACE", "GIT_TRACE2", "GIT_TRACE_SETUP", "GIT_TRACE2_PERF", "GIT_TRACE2_EVENT"] {
             command.env_remove(trace);

@@ -194,8 +194,11 @@ impl Reader {
         found.or_else(|error| {
             // It has ended; the next question goes to another.
             *objects = None;
-            // Before 2.44 `git` doesn't say that an object is missing in a partial clone: it dies of not fetching it.
-            let unfetched = error.to_string().contains("from promisor remote");
+            // Before 2.44 `git` doesn't say that an object is missing in a partial clone: it dies of not fetching it,
+            // and what it would have fetched with dies first.
+            let text = error.to_string();
+            let unfetched = text.contains("from promisor remote")
+                || (text.contains("transport '") && text.ends_with("not allowed"));
             if unfetched { Ok(Found::Missing) } else { Err(error) }
         })
     }
