@@ -6,7 +6,8 @@
 //! by `install::chain`: `HOOKGUARD_SHIM` (the shim's version) and `HOOKGUARD_OLD` (the hook that stood there before,
 //! which runs first); set and read by `install::chain`: `HOOKGUARD_CHAIN` (the old hooks in progress, so that none
 //! starts itself anew).
-//! `HOOKGUARD_FAULT` makes the program fail on purpose, for the tests of failing closed.
+//! `HOOKGUARD_FAULT` makes the program fail on purpose (`panic`) or lose patience (`hurry`), for the tests of failing
+//! closed.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

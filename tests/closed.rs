@@ -1,5 +1,9 @@
 //! Failing closed: whatever keeps a hook from reading, judging or saying so, it doesn't pass.
 
+mod bytes;
+#[cfg(target_os = "linux")]
+mod hangs;
+
 use crate::support::{Repo, Run, binary, fake};
 
 /// Runs a line of shell in which `$HG` is the program under test.

@@ -13,6 +13,7 @@ pub mod scan;
 mod session;
 pub mod ui;
 pub mod uninstall;
+mod watchdog;
 
 use std::ffi::OsString;
 use std::io::Write as _;

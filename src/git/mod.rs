@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 pub use crate::git::change::{Change, EntryKind, Old, Removed};
 pub use crate::git::id::ObjectId;
 use crate::git::object::ObjectKind;
+pub use crate::git::plumbing::end_children;
 use crate::git::renames::Pieces;
 
 /// The bytes of a blob, or why they were not read.

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{READERS, changes_nothing, repo};
-use crate::support::{Repo, binary, differences, listing};
+use crate::support::{Repo, binary, differences, listing, nobody_works_in};
 
 /// Breaks something in a repository.
 type Break = fn(&Repo);
@@ -82,26 +82,6 @@ fn ended_by(signal: &str, repo: &Repo, env: &[(&str, &str)], after: Duration) ->
     child.wait().unwrap()
 }
 
-/// Asserts that no process works in the repository any more, or soon won't.
-#[cfg(target_os = "linux")]
-#[track_caller]
-fn nobody_stays(repo: &Repo, about: &str) {
-    let patience = Instant::now() + Duration::from_secs(5);
-    loop {
-        let there: Vec<String> = fs::read_dir("/proc")
-            .unwrap()
-            .filter_map(|e| Some(e.ok()?.path()))
-            .filter(|p| fs::read_link(p.join("cwd")).is_ok_and(|cwd| cwd.starts_with(repo.place())))
-            .map(|p| fs::read_to_string(p.join("cmdline")).unwrap_or_default().replace('\0', " "))
-            .collect();
-        if there.is_empty() {
-            return;
-        }
-        assert!(Instant::now() < patience, "{about}: {there:?}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
 #[cfg(target_os = "linux")]
 #[test]
 fn by_a_run_that_is_killed_and_no_child_of_it_stays() {
@@ -116,7 +96,7 @@ fn by_a_run_that_is_killed_and_no_child_of_it_stays() {
                 let status = ended_by(signal, &repo, env, Duration::from_millis(after));
                 assert!(!status.success(), "{about}: {status}");
                 killed += u32::from(status.signal().is_some());
-                nobody_stays(&repo, &about);
+                nobody_works_in(repo.place(), &about);
                 assert_eq!(
                     differences(&before, &listing(repo.place())),
                     [] as [std::path::PathBuf; 0],

@@ -19,6 +19,7 @@ use crate::git::object::{self, ObjectKind};
 use crate::git::plumbing::child::Git;
 use crate::git::plumbing::objects::{Found, Objects, Trees};
 use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads};
+pub use child::end_children;
 
 /// The tree without entries, which Git knows without having it: by SHA-1 and by SHA-256.
 const EMPTY_TREES: [&str; 2] = [
