@@ -12,7 +12,7 @@ mod secrets;
 pub(crate) use hosts::SYNTAXES;
 pub(crate) use listing::{Listing, differences, listing};
 #[cfg(target_os = "linux")]
-pub(crate) use processes::nobody_works_in;
+pub(crate) use processes::{nobody_works_in, working_in};
 pub(crate) use repo::{Git, Repo, gits};
 pub(crate) use run::{Run, binary};
 pub(crate) use secrets::{fake, random};

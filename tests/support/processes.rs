@@ -18,12 +18,15 @@ pub(crate) fn nobody_works_in(place: &Path, about: &str) {
     }
 }
 
-/// Returns the command lines of the processes whose working directory is below this one.
-fn working_in(place: &Path) -> Vec<String> {
+/// Returns number and command line of the processes whose working directory is below this one.
+pub(crate) fn working_in(place: &Path) -> Vec<(String, String)> {
     fs::read_dir("/proc")
         .unwrap()
         .filter_map(|e| Some(e.ok()?.path()))
         .filter(|p| fs::read_link(p.join("cwd")).is_ok_and(|cwd| cwd.starts_with(place)))
-        .map(|p| fs::read_to_string(p.join("cmdline")).unwrap_or_default().replace('\0', " "))
+        .map(|p| {
+            let line = fs::read_to_string(p.join("cmdline")).unwrap_or_default().replace('\0', " ");
+            (p.file_name().unwrap().to_string_lossy().into_owned(), line)
+        })
         .collect()
 }

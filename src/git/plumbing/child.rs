@@ -122,12 +122,14 @@ static CHILDREN: Mutex<Vec<Weak<Mutex<Child>>>> = Mutex::new(Vec::new());
 
 /// Ends each `git` that was started here and is still there, for a process that is about to end without dropping anything.
 ///
-/// Most would end by themselves, when their input does; one that hangs itself wouldn't.
+/// Most would end by themselves, when their input does; one that hangs itself wouldn't. Whoever waits for their answers
+/// goes on waiting, so that nothing more is said about it.
 pub fn end_children() {
     for child in lock(&CHILDREN).iter().filter_map(Weak::upgrade) {
         // One that is locked is being waited for, so it has said all.
         if let Ok(mut child) = child.try_lock() {
             drop(child.kill());
+            std::mem::forget(child);
         }
     }
 }

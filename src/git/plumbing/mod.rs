@@ -80,7 +80,7 @@ impl Reader {
 
     /// Returns the tree of HEAD, the empty one on an unborn branch.
     fn head_tree(&self) -> Result<ObjectId, Error> {
-        if let Some(head) = self.git.answer(&["rev-parse", "--verify", "--quiet", "HEAD"]).unwrap_or(None) {
+        if let Some(head) = self.git.answer(&["rev-parse", "--verify", "--quiet", "HEAD"])? {
             return self.tree_of(hex(&head)?);
         }
         // No answer: the branch is unborn, or HEAD is broken. Unborn means that it names a branch that is not there.
