@@ -113,7 +113,8 @@ impl Reader {
         let listed = self.git.output(
             &["rev-list", "--topo-order", "--reverse", "--parents", "--stdin"],
             (input + "\n").into(),
-        )?;
+        );
+        let listed = listed.map_err(walking)?;
         let mut trees = HashMap::new();
         for line in listed.split(|b| *b == b'\n').filter(|l| !l.is_empty()) {
             // The parents are those that Git walks: none at the edge of a shallow clone.
@@ -248,6 +249,14 @@ fn path(line: &[u8]) -> Result<PathBuf, Error> {
 fn hex(line: &[u8]) -> Result<ObjectId, Error> {
     let id = ObjectId::from_hex(line.strip_suffix(b"\n").unwrap_or(line));
     id.ok_or_else(|| Error::Broken("`git` answered with something else than an object name".to_owned()))
+}
+
+/// Tells what kept `git` from walking the history: it has these words for a parent that is missing, in every version.
+fn walking(error: Error) -> Error {
+    let text = error.to_string();
+    let is_cut_off =
+        text.contains("revision walk setup failed") || text.contains("traverse parents of commit");
+    if is_cut_off { Error::CutOff } else { error }
 }
 
 /// Tells what kept `git` from opening the repository, by the words it has for it in every version.
