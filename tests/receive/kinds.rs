@@ -63,7 +63,7 @@ fn shallow(git: &Git) -> Repo {
     let repo = Repo::with("repo", git.clone(), &["clone", "--quiet", "--depth=2", &url, "."]);
     bare(&repo, "--object-format=sha1");
     let _ok = full
-        .git([&"push".as_ref(), repo.place().join("server.git").as_os_str(), &"main:old".as_ref()])
+        .git(["push".as_ref(), repo.place().join("server.git").as_os_str(), "main:old".as_ref()])
         .exits(0);
     repo
 }
