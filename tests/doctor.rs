@@ -271,3 +271,16 @@ fn in_a_bare_repository_the_hook_of_a_server_is_what_counts() {
     let run = repo.hookguard(["doctor"]).exits(0);
     assert!(run.stdout.contains("the next push will be checked"), "{}", run.text());
 }
+
+#[test]
+fn a_repository_that_cannot_be_read_is_not_green() {
+    let repo = Repo::new();
+    repo.write("a", "1\n").commit_all("first");
+    let repo = repo.hooks_installed();
+    let tree = repo.git(["rev-parse", "HEAD^{tree}"]).exits(0).stdout;
+    let (folder, file) = tree.trim().split_at(2);
+    fs::remove_file(repo.path(".git/objects").join(folder).join(file)).unwrap();
+    let run = doctor(&repo, 1);
+    assert!(run.stdout.contains("FAIL  repository "), "{}", run.text());
+    assert!(commands(&run).contains(&"git fsck".to_owned()), "{}", run.text());
+}

@@ -10,7 +10,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Git, Repo, Run, fake, gits};
+use crate::support::{Git, Repo, Run, can, fake, gits};
 
 /// Who reads a kind, in the words of `doctor`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,19 +52,6 @@ fn filled(repo: &Repo) {
 
 fn key_line(seed: u64) -> String {
     format!("TOKEN = \"{}\"\n", fake("github-pat-classic", seed))
-}
-
-/// Tells whether this `git` can do it; if it can't, prints what is passed over and why.
-#[expect(clippy::print_stderr, reason = "whoever runs the tests must see what was not tried")]
-fn can(git: &Git, what: &str, args: &[&str]) -> bool {
-    let place = Repo::with("probe", git.clone(), INIT);
-    let run = place.git(args);
-    if run.code != 0 {
-        let version = place.git(["version"]).stdout;
-        let why = run.stderr.lines().next().unwrap_or_default();
-        eprintln!("passed over: {what}, which {} can't make: {why}", version.trim());
-    }
-    run.code == 0
 }
 
 /// Runs `git` in a directory.

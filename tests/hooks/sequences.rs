@@ -124,7 +124,8 @@ fn rebase_edit_is_seen_by_pre_commit() {
     repo.write("c.txt", "two\n").commit_all("two");
     let two = repo.head();
     let mut rebase = repo.git_command(["rebase", "--interactive", "HEAD~1"]);
-    rebase.env("GIT_SEQUENCE_EDITOR", "sed -i s/^pick/edit/");
+    let editor = "edit() { sed s/^pick/edit/ \"$1\" >../todo && cp ../todo \"$1\"; }; edit";
+    rebase.env("GIT_SEQUENCE_EDITOR", editor);
     let _stands = repo.run(rebase, b"").exits(0);
     repo.write("b.py", secret_line()).add_all();
     stopped(&repo.git(["commit", "--amend", "--no-edit"]));

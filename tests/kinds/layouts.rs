@@ -2,8 +2,10 @@
 
 use std::fs;
 
+use crate::support::can;
+
 use super::{
-    INIT, Reader, all_is_judged, can, commits_are_judged, git_in, key_is_stopped, key_line, repo, stage,
+    INIT, Reader, all_is_judged, commits_are_judged, git_in, key_is_stopped, key_line, repo, stage,
     with_each_git,
 };
 

@@ -3,12 +3,11 @@
 use std::fs;
 
 use super::{said, server_has};
-use crate::support::{Git, Repo, binary, fake, gits};
+use crate::support::{Git, Repo, binary, can, fake, gits};
 
 /// A repository, and a bare one beside it with hooks, both made with this option; `None` where `git` doesn't know it.
 fn with_server(git: &Git, option: &str) -> Option<Repo> {
-    let probe = Repo::with("probe", git.clone(), &["init", "--quiet"]);
-    if probe.git(["init", "--quiet", option, "../x"]).code != 0 {
+    if !can(git, option, &["init", "--quiet", option, "../x"]) {
         return None;
     }
     let repo = Repo::with("repo", git.clone(), &["init", "--quiet", "--initial-branch=main", option]);

@@ -13,6 +13,6 @@ pub(crate) use hosts::SYNTAXES;
 pub(crate) use listing::{Listing, differences, listing};
 #[cfg(target_os = "linux")]
 pub(crate) use processes::{nobody_works_in, working_in};
-pub(crate) use repo::{Git, Repo, gits};
+pub(crate) use repo::{Git, Repo, can, gits};
 pub(crate) use run::{Run, binary};
 pub(crate) use secrets::{fake, random};

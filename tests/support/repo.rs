@@ -33,6 +33,19 @@ pub(crate) fn gits() -> Vec<PathBuf> {
     found.into_iter().map(|(path, _)| path).collect()
 }
 
+/// Tells whether this `git` can do it; if it can't, prints what is passed over and why.
+#[expect(clippy::print_stderr, reason = "whoever runs the tests must see what was not tried")]
+pub(crate) fn can(git: &Git, what: &str, args: &[&str]) -> bool {
+    let place = Repo::with("probe", git.clone(), &["init", "--quiet"]);
+    let run = place.git(args);
+    if run.code != 0 {
+        let version = place.git(["version"]).stdout;
+        let why = run.stderr.lines().next().unwrap_or_default();
+        eprintln!("passed over: {what}, which {} can't make: {why}", version.trim());
+    }
+    run.code == 0
+}
+
 /// A repository in a temporary directory, which goes when this is dropped.
 pub(crate) struct Repo {
     place: TempDir,
