@@ -1,6 +1,12 @@
 //! Failing closed: whatever keeps a hook from reading, judging or saying so, it doesn't pass.
 
+mod bytes;
+#[cfg(target_os = "linux")]
+mod hangs;
+
 use crate::support::{Repo, Run, binary, fake};
+#[cfg(target_os = "linux")]
+use crate::support::{nobody_works_in, working_in};
 
 /// Runs a line of shell in which `$HG` is the program under test.
 fn shell(repo: &Repo, line: &str) -> Run {
@@ -89,4 +95,34 @@ fn a_killed_hook_stops_the_commit() {
     let run = repo.git(["commit", "-m", "x"]);
     assert_ne!(run.code, 0, "{}", run.text());
     assert_eq!(repo.head(), None);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn hookguard_itself_killed_in_the_middle_stops_the_commit() {
+    for signal in ["KILL", "TERM", "INT", "HUP"] {
+        let repo = Repo::new().hooks_installed();
+        repo.write("a.py", "x = 1\n").add_all();
+        // It waits for a blob that never comes.
+        let id = repo.git(["rev-parse", ":a.py"]).exits(0).stdout;
+        let (folder, file) = id.trim().split_at(2);
+        let blob = repo.path(".git/objects").join(folder).join(file);
+        std::fs::remove_file(&blob).unwrap();
+        let _made = repo.command("mkfifo").arg(&blob).status().unwrap();
+        let mut command = repo.git_command(["commit", "-m", "x"]);
+        let mut commit = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+        let hook = loop {
+            let found = working_in(repo.place()).into_iter().find(|(_, line)| {
+                line.starts_with(&binary().display().to_string()) && line.contains(" hook pre-commit")
+            });
+            match found {
+                Some((id, _)) => break id,
+                None => std::thread::sleep(std::time::Duration::from_millis(5)),
+            }
+        };
+        let _sent = repo.command("kill").args(["-s", signal, &hook]).status().unwrap();
+        assert!(!commit.wait().unwrap().success(), "{signal}");
+        assert_eq!(repo.head(), None, "{signal}");
+        nobody_works_in(repo.place(), signal);
+    }
 }

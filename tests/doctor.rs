@@ -71,6 +71,7 @@ fn a_protected_repository_is_green_and_untouched() {
     ok    pre-applypatch    runs hookguard
     ok    pre-push          runs hookguard
     ok    program           [secret], version 0.1.0
+    ok    repository        read by hookguard itself
     ok    settings          valid
     ok    proof             a fake key was staged and stopped: github-pat-classic, exit code 1
     protected: the next commit will be checked
@@ -112,6 +113,7 @@ fn a_repository_without_hooks_is_not_protected() {
                             mend: hookguard install --hook pre-applypatch
     note  pre-push          not installed
                             mend: hookguard install --hook pre-push
+    ok    repository        read by hookguard itself
     ok    settings          valid
     ?     proof             not tried: mend the lines above first
     NOT protected as it should be: see the lines marked FAIL
@@ -268,4 +270,17 @@ fn in_a_bare_repository_the_hook_of_a_server_is_what_counts() {
     let _ok = repo.hookguard(["install"]).exits(0);
     let run = repo.hookguard(["doctor"]).exits(0);
     assert!(run.stdout.contains("the next push will be checked"), "{}", run.text());
+}
+
+#[test]
+fn a_repository_that_cannot_be_read_is_not_green() {
+    let repo = Repo::new();
+    repo.write("a", "1\n").commit_all("first");
+    let repo = repo.hooks_installed();
+    let tree = repo.git(["rev-parse", "HEAD^{tree}"]).exits(0).stdout;
+    let (folder, file) = tree.trim().split_at(2);
+    fs::remove_file(repo.path(".git/objects").join(folder).join(file)).unwrap();
+    let run = doctor(&repo, 1);
+    assert!(run.stdout.contains("FAIL  repository "), "{}", run.text());
+    assert!(commands(&run).contains(&"git fsck".to_owned()), "{}", run.text());
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
 
-use crate::support::{Git, Repo, Run, binary, random};
+use crate::support::{Git, Repo, Run, binary, gits, random};
 
 mod chain;
 mod everywhere;
@@ -97,11 +97,9 @@ fn installed_hooks_stop_a_commit_and_uninstalled_ones_do_not() {
 
 #[test]
 fn every_git_of_the_machine_is_stopped() {
-    for git in std::env::split_paths(&std::env::var_os("PATH").unwrap()).map(|dir| dir.join("git")) {
-        if git.exists() {
-            let repo = Repo::with("repo", Git::At(git), &["init", "--quiet"]).hooks_installed();
-            assert_blocked(&commit_with_secret(&repo));
-        }
+    for git in gits() {
+        let repo = Repo::with("repo", Git::At(git), &["init", "--quiet"]).hooks_installed();
+        assert_blocked(&commit_with_secret(&repo));
     }
 }
 

@@ -1,5 +1,7 @@
 //! A server: what pre-receive refuses in a bare repository, with real pushes.
 
+mod kinds;
+
 use std::fs;
 
 use insta::assert_snapshot;

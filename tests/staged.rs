@@ -3,7 +3,6 @@
 mod broken;
 
 use std::fs;
-use std::path::Path;
 
 use crate::support::{Repo, Run, binary, random};
 
@@ -335,41 +334,6 @@ fn an_unmerged_file_makes_the_run_incomplete() {
     let _conflict = repo.git(["merge", "--quiet", "side"]).exits(1);
     let run = repo.hookguard(["hook", "pre-commit"]).exits(2);
     assert!(run.stderr.contains("a.txt (unmerged)"), "{}", run.text());
-}
-
-/// Lists all below a directory, with content and time of change.
-fn listing(root: &Path) -> Vec<(std::path::PathBuf, std::time::SystemTime, Vec<u8>)> {
-    let mut found = Vec::new();
-    let mut open = vec![root.to_path_buf()];
-    while let Some(path) = open.pop() {
-        let about = path.symlink_metadata().unwrap();
-        if about.is_dir() {
-            open.extend(fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
-        }
-        let content = if about.is_file() { fs::read(&path).unwrap() } else { Vec::new() };
-        found.push((path, about.modified().unwrap(), content));
-    }
-    found.sort();
-    found
-}
-
-#[test]
-fn nothing_is_written() {
-    let repo = repo();
-    repo.write("b.txt", secret_line(1)).add_all();
-    // A time that the index doesn't know, which a refresh would write down.
-    repo.write("a.txt", "one\ntwo\nthree\n");
-    for variable in [None, Some(("GIT_WORK_TREE", "."))] {
-        let before = listing(repo.root());
-        let runs: [(&[&str], i32); 3] =
-            [(&["hook", "pre-commit"], 1), (&["scan", "--range", "HEAD"], 0), (&["scan", "--staged"], 1)];
-        for (args, code) in runs {
-            let mut command = repo.command(binary());
-            command.args(args).envs(variable);
-            let _run = repo.run(command, b"").exits(code);
-            assert_eq!(listing(repo.root()), before, "{args:?}");
-        }
-    }
 }
 
 #[test]

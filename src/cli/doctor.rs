@@ -19,9 +19,9 @@ use crate::cli::install::why;
 use crate::cli::session::{self, CONFIG_NAME, Session, Wish};
 use crate::cli::ui::Ui;
 use crate::finding::Severity;
-use crate::git::Repo;
 use crate::git::ask::Answer;
 use crate::git::hooks_dir::{self, HooksDir};
+use crate::git::{ReaderKind, Repo};
 use crate::install::rehearsal::{self, Piece};
 use crate::install::{Standing, is_executable, proof, scratch, standing};
 use crate::judge::Honour;
@@ -62,6 +62,7 @@ pub fn run(_args: &DoctorArgs, ui: &mut Ui) -> Result<Outcome> {
         }
         program(&dir, &mut chart)?;
     }
+    reader(&repo, &mut chart);
     let session = settings(&repo, &mut chart);
     prove(&dir, session.as_ref(), &mut chart);
     chart.print(ui);
@@ -97,6 +98,19 @@ fn program(dir: &HooksDir, chart: &mut Chart) -> Result<()> {
         Err(e) => chart.mend(Mark::Fail, "program", format!("{shown} can't be run: {e:#}"), install),
     }
     Ok(())
+}
+
+/// Says who reads what is staged: where `git` is needed, a hook that can't find it blocks.
+fn reader(repo: &Repo, chart: &mut Chart) {
+    const SUBJECT: &str = "repository";
+    let answer = if repo.work_tree().is_some() { repo.staged().map(drop) } else { Ok(()) };
+    match (answer, repo.reader_kind()) {
+        (Ok(()), ReaderKind::Libgit2) => chart.say(Mark::Ok, SUBJECT, "read by hookguard itself"),
+        (Ok(()), ReaderKind::Plumbing) => {
+            chart.say(Mark::Ok, SUBJECT, "read by `git`, which the hook must find on PATH for this kind");
+        }
+        (Err(e), _) => chart.mend(Mark::Fail, SUBJECT, format!("{e}\n{}", e.hint()), "git fsck"),
+    }
 }
 
 /// Looks at the settings, as a hook would.

@@ -5,14 +5,15 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 use std::ffi::OsString;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
 use crate::cli::session::{self, Session, Wish};
 use crate::cli::ui::{Color, Ui};
+use crate::cli::watchdog::Watchdog;
 use crate::env;
 use crate::finding::Severity;
 use crate::git::Repo;
@@ -22,7 +23,7 @@ use crate::outcome::Outcome;
 use crate::report::{Format, Occasion};
 use crate::rules::Selection;
 use crate::source::push::{self, Known, PushedRef};
-use crate::source::{Limits, message, staged};
+use crate::source::{message, staged};
 
 /// Run as a Git hook
 #[derive(Debug, clap::Args)]
@@ -120,6 +121,7 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
     note_silence(*source, &pushed, ui);
     // Neither is taken before here: the hook that stood there before may have staged something, and its time isn't ours.
     let started = Instant::now();
+    let watchdog = Watchdog::start();
     let repo = session::repository_needed()?;
     let receives = *source == Source::ReceivedRefs;
     let server_config = Path::new(SERVER_CONFIG);
@@ -135,8 +137,8 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
         occasion: *occasion,
     };
     let session = Session::open(root.as_deref(), &wish, started)?;
+    watchdog.budget(session.config.time_budget)?;
     let limits = session.hook_limits();
-    end_when_time_is_up(&limits);
     // A server has no remotes that would tell whether what it receives was anywhere before.
     let asked = (!receives).then_some(&repo);
     let judged = session.judge(Honour::Yes, asked, |scanned, sink| match source {
@@ -151,6 +153,8 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
             push::texts(&repo, (&refs, Known::OwnRefs), &limits, scanned, sink)
         }
     })?;
+    // Whoever reads the result may take any time for it.
+    drop(watchdog);
     session.end(&wish, judged, ui)
 }
 
@@ -178,26 +182,6 @@ fn note_silence(source: Source, input: &[u8], ui: &mut Ui) {
     }
 }
 
-/// The least time between the end of the budget and that of the process: what comes back by itself says more.
-const LEAST_GRACE: Duration = Duration::from_millis(500);
-
-/// Ends the process some time after its budget is spent, if it is still there.
-///
-/// Between texts the budget is looked at anyway ([`Limits::check_time`]); this is for what doesn't come back by itself:
-/// libgit2 reads a tree that is cut off for ever, and a file system of the network may not answer.
-fn end_when_time_is_up(limits: &Limits) {
-    let Some((_, budget)) = limits.deadline else { return };
-    std::thread::spawn(move || {
-        std::thread::sleep(budget + (budget / 4).max(LEAST_GRACE));
-        let text = "hookguard: the time budget is spent and reading the repository doesn't come to an end\n\
-            hint: `git fsck` tells whether something in it is broken\n";
-        // Written whole and without a lock that another thread may hold; nothing can be done if that fails.
-        drop(std::io::stderr().write_all(text.as_bytes()));
-        #[expect(clippy::exit, reason = "the thread that would return the outcome doesn't answer")]
-        std::process::exit(i32::from(Outcome::Incomplete.code()));
-    });
-}
-
 /// Runs the hook that stood here before; its no ends the run, with its exit code.
 fn before(args: &HookArgs, input: Option<&[u8]>, ui: &mut Ui) -> Result<Option<Outcome>> {
     ui.configure(Color::Auto, chain::in_progress(&args.name));
@@ -207,7 +191,9 @@ fn before(args: &HookArgs, input: Option<&[u8]>, ui: &mut Ui) -> Result<Option<O
     if !chain::has_old() {
         return Ok(None);
     }
+    let watchdog = Watchdog::start();
     let root = session::repository_needed()?.work_tree().unwrap_or_else(|| PathBuf::from("."));
+    drop(watchdog);
     let call = chain::Call { hook: &args.name, args: &args.args, input, root: &root };
     match chain::run(&call)? {
         chain::Old::Passed => Ok(None),

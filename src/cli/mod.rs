@@ -13,6 +13,7 @@ pub mod scan;
 mod session;
 pub mod ui;
 pub mod uninstall;
+mod watchdog;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -59,10 +60,18 @@ enum Command {
 pub fn stop_quietly_on_panic() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map_or_else(String::new, |l| format!(" at {}:{}", l.file(), l.line()));
-        let text = format!(
-            "hookguard: internal fault{place}: nothing was let through\n\
-             please report this line; to commit without this check, once: git commit --no-verify\n"
-        );
+        // The binding to libgit2 asserts what only a whole repository keeps to, such as the kinds of objects.
+        let is_reader = panic.location().is_some_and(|l| l.file().contains("git2-"));
+        let text = if is_reader {
+            "hookguard: something in the repository is broken and can't be read: nothing was let through\n\
+             hint: `git fsck` tells what is wrong with the repository\n"
+                .to_owned()
+        } else {
+            format!(
+                "hookguard: internal fault{place}: nothing was let through\n\
+                 please report this line; to commit without this check, once: git commit --no-verify\n"
+            )
+        };
         // Written whole and without a lock that the panicking thread may hold; nothing can be done if that fails.
         drop(std::io::stderr().write_all(text.as_bytes()));
         #[expect(

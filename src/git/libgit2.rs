@@ -104,6 +104,10 @@ impl Reader {
                 let commit = head.peel_to_commit().map_err(|e| broken("reading HEAD", &e))?;
                 vec![tree_of(commit.id())?]
             }
+            // A file of packed refs that is cut off looks to libgit2 as if the branch were not in it; Git knows better.
+            Err(e) if e.code() == ErrorCode::UnbornBranch && self.has_packed_refs() => {
+                return Err(broken("reading HEAD", &e));
+            }
             Err(e) if matches!(e.code(), ErrorCode::UnbornBranch) => vec![None],
             Err(e) => return Err(broken("reading HEAD", &e)),
         };
@@ -111,6 +115,10 @@ impl Reader {
             parents.push(tree_of(oid(id)?)?);
         }
         Ok(parents)
+    }
+
+    fn has_packed_refs(&self) -> bool {
+        self.repository.commondir().join("packed-refs").symlink_metadata().is_ok()
     }
 
     pub(super) fn commits(

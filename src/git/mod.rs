@@ -25,6 +25,7 @@ use std::path::{Path, PathBuf};
 pub use crate::git::change::{Change, EntryKind, Old, Removed};
 pub use crate::git::id::ObjectId;
 use crate::git::object::ObjectKind;
+pub use crate::git::plumbing::end_children;
 use crate::git::renames::Pieces;
 
 /// The bytes of a blob, or why they were not read.
@@ -102,6 +103,8 @@ pub enum Error {
     NotOwned(PathBuf),
     /// The reader at hand can't read this kind; the text says which.
     Unsupported(String),
+    /// The history ends where it goes on: a parent of a commit is missing.
+    CutOff,
     /// Something in it is missing or broken, or the reader failed.
     Broken(String),
 }
@@ -112,6 +115,9 @@ impl fmt::Display for Error {
             Self::NotARepository(path) => write!(f, "{} is not in a Git repository", path.display()),
             Self::NotOwned(path) => write!(f, "the repository of {} belongs to another user", path.display()),
             Self::Unsupported(what) => write!(f, "this kind of repository can't be read: {what}"),
+            Self::CutOff => {
+                f.write_str("a commit is missing: the history that leads to what is looked at is cut off")
+            }
             Self::Broken(what) => f.write_str(what),
         }
     }
@@ -127,6 +133,10 @@ impl Error {
             }
             Self::Unsupported(_) => {
                 "install `git` where the program can find it (PATH); it can read what is new to us"
+            }
+            Self::CutOff => {
+                "after `git fetch --unshallow` a shallow clone can push it; a server takes it as it is \
+                 after `git config receive.shallowUpdate true`; in any other case `git fsck` tells what is missing"
             }
             Self::Broken(_) => "`git status` and `git fsck` tell what is wrong with the repository",
         }

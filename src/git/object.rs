@@ -3,6 +3,8 @@
 //! Both are headers, an empty line and a message. Source: Documentation/gitformat-signature, `git cat-file -p` output,
 //! commit.c and tag.c of Git.
 
+use sha2::Digest as _;
+
 use crate::git::{Error, ObjectId};
 
 /// What an object is.
@@ -25,6 +27,36 @@ impl ObjectKind {
             _ => return None,
         })
     }
+
+    /// Returns Git's word for it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Commit => "commit",
+            Self::Tree => "tree",
+            Self::Blob => "blob",
+            Self::Tag => "tag",
+        }
+    }
+}
+
+/// Tells whether the object is the one of this name, by its checksum.
+///
+/// libgit2 looks at it itself; `git` doesn't outside of `git fsck`, so a pack whose index is wrong gives one object for
+/// another. Source: gitformat-loose ("loose object format"): the name is the hash of `<kind> <size>`, NUL, content.
+pub(super) fn is_named(id: ObjectId, kind: ObjectKind, content: &[u8]) -> bool {
+    if id.as_bytes().len() == 20 {
+        let kind = match kind {
+            ObjectKind::Commit => git2::ObjectType::Commit,
+            ObjectKind::Tree => git2::ObjectType::Tree,
+            ObjectKind::Blob => git2::ObjectType::Blob,
+            ObjectKind::Tag => git2::ObjectType::Tag,
+        };
+        return git2::Oid::hash_object(kind, content).is_ok_and(|name| name.as_bytes() == id.as_bytes());
+    }
+    let mut hash = sha2::Sha256::new();
+    hash.update(format!("{} {}\0", kind.word(), content.len()));
+    hash.update(content);
+    hash.finalize().as_slice() == id.as_bytes()
 }
 
 /// Returns the object that the first header named `header` names. `what` is said in errors.
@@ -65,6 +97,19 @@ mod tests {
         assert_eq!(message(b"tree x\n"), b"");
         assert_eq!(message(b"\nonly\n"), b"only\n");
         assert!(named_by(b"author x\n\ntree 1\n", "tree", id).is_err());
+    }
+
+    #[test]
+    fn an_object_is_known_by_its_checksum() {
+        for hex in [
+            "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+            "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+        ] {
+            let empty = ObjectId::from_hex(hex.as_bytes()).unwrap();
+            assert!(is_named(empty, ObjectKind::Blob, b""));
+            assert!(!is_named(empty, ObjectKind::Tree, b""));
+            assert!(!is_named(empty, ObjectKind::Blob, b"x"));
+        }
     }
 
     proptest! {

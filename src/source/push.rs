@@ -248,5 +248,35 @@ mod tests {
                 prop_assert_eq!(refs.len(), lines, "no line is passed over");
             }
         }
+
+        #[test]
+        fn any_bytes_that_a_server_gets_are_read_or_refused(input: Vec<u8>) {
+            if let Ok(refs) = parse_received(&input) {
+                let lines = input.split(|b| *b == b'\n').filter(|l| !l.is_empty()).count();
+                prop_assert_eq!(refs.len(), lines, "no line is passed over");
+                prop_assert!(lines > 0, "nothing is no push");
+            }
+        }
+
+        #[test]
+        fn what_a_server_gets_comes_back_as_it_was(
+            refs in prop::collection::vec((0..3_u8, 0..3_u8, "[ -~]{1,20}"), 1..5),
+            cut in 0..200_usize,
+        ) {
+            let id = |byte: u8| ObjectId::from_bytes(&[byte; 20]).unwrap();
+            let lines: Vec<String> =
+                refs.iter().map(|(old, new, name)| format!("{} {} {name}\n", id(*old), id(*new))).collect();
+            let parsed = parse_received(lines.concat().as_bytes()).unwrap();
+            prop_assert_eq!(parsed.len(), refs.len());
+            for (parsed, (old, new, name)) in parsed.iter().zip(&refs) {
+                prop_assert_eq!((parsed.remote, parsed.local), (id(*old), id(*new)));
+                prop_assert_eq!(parsed.remote_ref.as_slice(), name.as_bytes());
+            }
+            // A last line that is cut off before the name of its ref is refused; nothing is made up for it.
+            let last = lines.last().unwrap();
+            let start = cut % 82 + 1;
+            let cut_off = [&lines[..lines.len() - 1].concat(), last.get(..start).unwrap()].concat();
+            prop_assert!(parse_received(cut_off.as_bytes()).is_err());
+        }
     }
 }

@@ -2,11 +2,17 @@
 //! machine.
 
 mod hosts;
+mod listing;
+#[cfg(target_os = "linux")]
+mod processes;
 mod repo;
 mod run;
 mod secrets;
 
 pub(crate) use hosts::SYNTAXES;
-pub(crate) use repo::{Git, Repo};
+pub(crate) use listing::{Listing, differences, listing};
+#[cfg(target_os = "linux")]
+pub(crate) use processes::{nobody_works_in, working_in};
+pub(crate) use repo::{Git, Repo, can, gits};
 pub(crate) use run::{Run, binary};
 pub(crate) use secrets::{fake, random};

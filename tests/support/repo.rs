@@ -19,6 +19,33 @@ pub(crate) enum Git {
     At(PathBuf),
 }
 
+/// Returns every `git` on `PATH`, one of each version.
+pub(crate) fn gits() -> Vec<PathBuf> {
+    let mut found: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    for path in std::env::split_paths(&std::env::var_os("PATH").unwrap()).map(|dir| dir.join("git")) {
+        if let Ok(answer) = Command::new(&path).arg("version").output()
+            && !found.iter().any(|(_, version)| *version == answer.stdout)
+        {
+            found.push((path, answer.stdout));
+        }
+    }
+    assert!(!found.is_empty(), "no git on PATH");
+    found.into_iter().map(|(path, _)| path).collect()
+}
+
+/// Tells whether this `git` can do it; if it can't, prints what is passed over and why.
+#[expect(clippy::print_stderr, reason = "whoever runs the tests must see what was not tried")]
+pub(crate) fn can(git: &Git, what: &str, args: &[&str]) -> bool {
+    let place = Repo::with("probe", git.clone(), &["init", "--quiet"]);
+    let run = place.git(args);
+    if run.code != 0 {
+        let version = place.git(["version"]).stdout;
+        let why = run.stderr.lines().next().unwrap_or_default();
+        eprintln!("passed over: {what}, which {} can't make: {why}", version.trim());
+    }
+    run.code == 0
+}
+
 /// A repository in a temporary directory, which goes when this is dropped.
 pub(crate) struct Repo {
     place: TempDir,
@@ -140,6 +167,11 @@ impl Repo {
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = sealed(program, &self.place.path().join("home"));
         command.current_dir(&self.root);
+        if let Git::At(path) = &self.git {
+            let rest = std::env::var_os("PATH").unwrap();
+            let dirs = path.parent().map(Path::to_path_buf).into_iter().chain(std::env::split_paths(&rest));
+            command.env("PATH", std::env::join_paths(dirs).unwrap());
+        }
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }

@@ -6,7 +6,8 @@
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 
 use crate::git::Error;
@@ -27,9 +28,6 @@ const SETTINGS: &[&str] = &[
     "diff.renames=false",
     "-c",
     "diff.orderFile=",
-    // What a partial clone lacks must not be fetched: this is for versions that don't know GIT_NO_LAZY_FETCH.
-    "-c",
-    "protocol.allow=never",
 ];
 
 /// Starts `git` in one directory.
@@ -51,6 +49,9 @@ impl Git {
         let mut command = Command::new("git");
         command.current_dir(&self.directory).args(SETTINGS).args(args);
         command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_LAZY_FETCH", "1").env("GIT_TERMINAL_PROMPT", "0");
+        // What a partial clone lacks must not be fetched, by versions that don't know GIT_NO_LAZY_FETCH either. A setting
+        // (`protocol.allow`) would count less than one that the user has for a single protocol.
+        command.env("GIT_ALLOW_PROTOCOL", "none");
         command.env("LC_ALL", "C").env("LANGUAGE", "C");
         for trace in ["GIT_TRACE", "GIT_TRACE2", "GIT_TRACE_SETUP", "GIT_TRACE2_PERF", "GIT_TRACE2_EVENT"] {
             command.env_remove(trace);
@@ -78,15 +79,24 @@ impl Git {
 
     fn run(&self, args: &[&str], input: Vec<u8>) -> Result<Output, Error> {
         let mut child = self.spawn(args)?;
+        let fail = |e: std::io::Error| said(&name(args), &e.to_string());
+        // Threads of their own: a child that writes before it has read everything must not wait for us.
         let stdin = child.stdin.take();
-        // A thread of its own: a child that writes before it has read everything must not wait for us.
         let writer = std::thread::spawn(move || stdin.map_or(Ok(()), |mut stdin| stdin.write_all(&input)));
-        let output = child.wait_with_output().map_err(|e| said(&name(args), &e.to_string()))?;
-        match writer.join() {
+        let stderr = child.stderr.take();
+        let reader = std::thread::spawn(move || stderr.map_or_else(Vec::new, words));
+        let (mut stdout, mut answer) = (child.stdout.take(), Vec::new());
+        let running = Running::new(child);
+        if let Some(stdout) = &mut stdout {
+            stdout.read_to_end(&mut answer).map_err(fail)?;
+        }
+        let status = running.wait().map_err(fail)?;
+        let (written, stderr) = (writer.join(), reader.join());
+        match (written, stderr) {
             // A child that ended early has a reason, and that is told by its exit code.
-            Ok(Err(e)) if output.status.success() => Err(said(&name(args), &e.to_string())),
-            Ok(_) => Ok(output),
-            Err(_) => Err(said(&name(args), "its input could not be written")),
+            (Ok(Err(e)), _) if status.success() => Err(fail(e)),
+            (Ok(_), Ok(stderr)) => Ok(Output { status, stdout: answer, stderr }),
+            _ => Err(said(&name(args), "its streams could not be used")),
         }
     }
 
@@ -102,14 +112,59 @@ impl Git {
         let stdout = BufReader::new(child.stdout.take().ok_or_else(missing)?);
         let stderr = child.stderr.take().ok_or_else(missing)?;
         let words = std::thread::spawn(move || words(stderr));
-        Ok(Talk { name: name(args), stdin: child.stdin.take(), stdout, words: Some(words), child })
+        let stdin = child.stdin.take();
+        Ok(Talk { name: name(args), stdin, stdout, words: Some(words), child: Running::new(child) })
+    }
+}
+
+/// The children that there are, for [`end_children`].
+static CHILDREN: Mutex<Vec<Weak<Mutex<Child>>>> = Mutex::new(Vec::new());
+
+/// Ends each `git` that was started here and is still there, for a process that is about to end without dropping anything.
+///
+/// Most would end by themselves, when their input does; one that hangs itself wouldn't. Whoever waits for their answers
+/// goes on waiting, so that nothing more is said about it.
+pub fn end_children() {
+    for child in lock(&CHILDREN).iter().filter_map(Weak::upgrade) {
+        // One that is locked is being waited for, so it has said all.
+        if let Ok(mut child) = child.try_lock() {
+            drop(child.kill());
+            std::mem::forget(child);
+        }
+    }
+}
+
+/// What a panicking thread left is whole all the same: a child, or a list of them.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A child that another thread can end.
+struct Running(Arc<Mutex<Child>>);
+
+impl Running {
+    fn new(child: Child) -> Self {
+        let shared = Arc::new(Mutex::new(child));
+        let mut children = lock(&CHILDREN);
+        children.retain(|child| child.strong_count() > 0);
+        children.push(Arc::downgrade(&shared));
+        Self(shared)
+    }
+
+    fn wait(&self) -> std::io::Result<ExitStatus> {
+        lock(&self.0).wait()
+    }
+
+    fn kill(&self) {
+        // It has ended by itself if that fails.
+        drop(lock(&self.0).kill());
     }
 }
 
 /// A `git` that stays and answers.
 pub(super) struct Talk {
     name: String,
-    child: Child,
+    child: Running,
     stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
     words: Option<JoinHandle<Vec<u8>>>,
@@ -177,7 +232,7 @@ impl Drop for Talk {
     fn drop(&mut self) {
         // It ends when its input does; killed as well, because it may be in the middle of an answer.
         self.stdin = None;
-        drop(self.child.kill());
+        self.child.kill();
         drop(self.child.wait());
     }
 }

@@ -19,6 +19,7 @@ use crate::git::object::{self, ObjectKind};
 use crate::git::plumbing::child::Git;
 use crate::git::plumbing::objects::{Found, Objects, Trees};
 use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads};
+pub use child::end_children;
 
 /// The tree without entries, which Git knows without having it: by SHA-1 and by SHA-256.
 const EMPTY_TREES: [&str; 2] = [
@@ -89,7 +90,7 @@ impl Reader {
 
     /// Returns the tree of HEAD, the empty one on an unborn branch.
     fn head_tree(&self) -> Result<ObjectId, Error> {
-        if let Some(head) = self.git.answer(&["rev-parse", "--verify", "--quiet", "HEAD"]).unwrap_or(None) {
+        if let Some(head) = self.git.answer(&["rev-parse", "--verify", "--quiet", "HEAD"])? {
             return self.tree_of(hex(&head)?);
         }
         // No answer: the branch is unborn, or HEAD is broken. Unborn means that it names a branch that is not there.
@@ -122,7 +123,8 @@ impl Reader {
         let listed = self.git.output(
             &["rev-list", "--topo-order", "--reverse", "--parents", "--stdin"],
             (input + "\n").into(),
-        )?;
+        );
+        let listed = listed.map_err(walking)?;
         let mut trees = HashMap::new();
         for line in listed.split(|b| *b == b'\n').filter(|l| !l.is_empty()) {
             // The parents are those that Git walks: none at the edge of a shallow clone.
@@ -204,8 +206,11 @@ impl Reader {
         found.or_else(|error| {
             // It has ended; the next question goes to another.
             *objects = None;
-            // Before 2.44 `git` doesn't say that an object is missing in a partial clone: it dies of not fetching it.
-            let unfetched = error.to_string().contains("from promisor remote");
+            // Before 2.44 `git` doesn't say that an object is missing in a partial clone: it dies of not fetching it,
+            // and what it would have fetched with dies first.
+            let text = error.to_string();
+            let unfetched = text.contains("from promisor remote")
+                || (text.contains("transport '") && text.ends_with("not allowed"));
             if unfetched { Ok(Found::Missing) } else { Err(error) }
         })
     }
@@ -254,6 +259,14 @@ fn path(line: &[u8]) -> Result<PathBuf, Error> {
 fn hex(line: &[u8]) -> Result<ObjectId, Error> {
     let id = ObjectId::from_hex(line.strip_suffix(b"\n").unwrap_or(line));
     id.ok_or_else(|| Error::Broken("`git` answered with something else than an object name".to_owned()))
+}
+
+/// Tells what kept `git` from walking the history: it has these words for a parent that is missing, in every version.
+fn walking(error: Error) -> Error {
+    let text = error.to_string();
+    let is_cut_off =
+        text.contains("revision walk setup failed") || text.contains("traverse parents of commit");
+    if is_cut_off { Error::CutOff } else { error }
 }
 
 /// Tells what kept `git` from opening the repository, by the words it has for it in every version.

@@ -1,7 +1,7 @@
 //! Objects and trees from two `git` processes that stay: `cat-file --batch` and `diff-tree --stdin`.
 
 use crate::git::change::Delta;
-use crate::git::object::ObjectKind;
+use crate::git::object::{ObjectKind, is_named};
 use crate::git::plumbing::child::{Git, Talk};
 use crate::git::plumbing::raw;
 use crate::git::{Error, ObjectId};
@@ -45,6 +45,9 @@ impl Objects {
                 }
                 let bytes = self.0.read(size)?;
                 self.end_of_content()?;
+                if !is_named(id, kind, &bytes) {
+                    return Err(Error::Broken(format!("object {id}: its content is another object's")));
+                }
                 Ok(Found::Object(kind, bytes))
             }
             _ => Err(self.0.misunderstood()),
