@@ -9,6 +9,7 @@ use crate::detect::filter::{placeholder, shape};
 use crate::detect::kind::FileKind;
 use crate::detect::pattern::Found;
 use crate::detect::rule::Generic;
+use crate::detect::trace::{Finds, Why};
 use crate::detect::words::{KEY_WORDS, OTHER_NAMES, SECRET_NAMES, THING_NAMES};
 use crate::position::Span;
 
@@ -29,21 +30,42 @@ const PASSWORD_LENGTHS: std::ops::RangeInclusive<usize> = LEAST_PASSWORD..=64;
 const PASSWORD_BITS: f64 = 24.0;
 
 /// Appends the value that the name around `hit` is given, if name and value both say secret.
-pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, found: &mut Vec<Found>) {
-    let Some(assignment) = assign::read(text, hit, kind) else { return };
-    let Assignment { name, value, quoted } = assignment;
-    if !is_secret_name(name.of(text)) || is_template(text, name) {
-        return;
-    }
-    let bytes = value.of(text);
-    let fits = match generic {
-        Generic::Token => is_token(bytes) || is_own_secret(name.of(text), bytes),
-        Generic::Password => is_password(bytes, quoted) && says_password(name.of(text)),
+pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, finds: &mut Finds<'_, '_>) {
+    let Some(assignment) = assign::read(text, hit, kind) else {
+        return finds.miss(
+            hit,
+            Why::Is("nothing that counts as a value in a file of this kind is given to the name"),
+        );
     };
-    if fits && !placeholder::is_reference(bytes) {
-        found.push(Found { secret: value, whole: Span::new(name.start, value.end) });
+    let Assignment { name, value, .. } = assignment;
+    match fault(generic, text, &assignment) {
+        None => finds.push(Found { secret: value, whole: Span::new(name.start, value.end) }),
+        Some(why) => finds.miss(value, why),
     }
 }
+
+/// Returns why an assignment gives no secret of this kind; `None`: it does.
+fn fault(generic: Generic, text: &[u8], assignment: &Assignment) -> Option<Why> {
+    let (name, value) = (assignment.name.of(text), assignment.value.of(text));
+    if !is_secret_name(name) {
+        return Some(Why::Is("its name doesn't mean a secret, or means something about one"));
+    }
+    if is_template(text, assignment.name) {
+        return Some(Why::Is("it is what a template falls back to"));
+    }
+    match generic {
+        Generic::Token if !is_token(value) && !is_own_secret(name, value) => Some(Why::Is(NO_TOKEN)),
+        Generic::Password if !says_password(name) => Some(Why::Is("its name is not one of a password")),
+        Generic::Password if !is_password(value, assignment.quoted) => Some(Why::Is(NO_PASSWORD)),
+        Generic::Token | Generic::Password => placeholder::reference(value),
+    }
+}
+
+/// What [`is_token`] wants.
+const NO_TOKEN: &str = "no machine made it: that takes 12 letters and digits or more, well mixed";
+/// What [`is_password`] wants.
+const NO_PASSWORD: &str =
+    "too simple for a password: that takes 8 characters of 3 kinds (2 in quotes), or scrambled letters";
 
 /// Tells whether the name stands in `${name:default}`: what follows is what a template falls back to.
 fn is_template(text: &[u8], name: Span) -> bool {

@@ -6,6 +6,7 @@
 use crate::byte_set::ByteSet;
 use crate::detect::pattern::{self, Found};
 use crate::detect::rule::ValueShape;
+use crate::detect::trace::{Finds, Why};
 use crate::position::Span;
 
 /// How many lines a value may stand below its keyword.
@@ -16,7 +17,7 @@ const MOST_WORDS: usize = 6;
 const NAME_BEFORE: usize = 40;
 
 /// Appends the value of `shape` behind the keyword at `hit`; no byte of `edge` may touch it.
-pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found: &mut Vec<Found>) {
+pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, finds: &mut Finds<'_, '_>) {
     let area = text.get(hit.end..).unwrap_or_default();
     let reach = shape.reach as usize;
     // The rest of the name that the keyword stands in is no value.
@@ -36,17 +37,41 @@ pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found:
         }
         let run = run_length(shape, area.get(at..).unwrap_or_default());
         let value = Span::new(hit.end + at, hit.end + at + run);
-        let alone = pattern::stands_alone(edge, text, value) && !goes_on(text, value.end);
-        if fits(shape, text, value)
-            && alone
-            && is_given(text, hit.end, value)
-            && is_named(shape, text, hit, value)
-        {
-            found.push(Found { secret: value, whole: Span::new(hit.start, value.end) });
+        let Some(why) = fault(shape, edge, text, (hit, value)) else {
+            finds.push(Found { secret: value, whole: Span::new(hit.start, value.end) });
             return;
+        };
+        // Shorter ones are the words of the line.
+        if run >= LEAST_TOLD {
+            finds.miss(value, why);
         }
         at += run;
     }
+}
+
+/// The least run that is worth telling about when it doesn't fit, in bytes.
+const LEAST_TOLD: usize = 8;
+
+/// Returns why a run of the alphabet is not the value that the keyword is about; `None`: it is.
+fn fault(shape: &ValueShape, edge: &ByteSet, text: &[u8], (hit, value): (Span, Span)) -> Option<Why> {
+    let bytes = value.of(text);
+    let (least, greatest) = (shape.least as usize, shape.greatest as usize);
+    if !(least..=greatest).contains(&bytes.len()) {
+        return Some(Why::Length { has: bytes.len(), least, greatest });
+    }
+    if !bytes.starts_with(shape.prefix.as_bytes()) || !bytes.ends_with(shape.suffix.as_bytes()) {
+        return Some(Why::Is("it starts or ends otherwise than the rule's values"));
+    }
+    if !pattern::stands_alone(edge, text, value) || goes_on(text, value.end) {
+        return Some(Why::Is("it goes on: what stands beside it could belong to it"));
+    }
+    if !is_given(text, hit.end, value) {
+        return Some(Why::Is("nothing between keyword and value gives it: a sign, a quote, at most 6 words"));
+    }
+    if !is_named(shape, text, hit, value) {
+        return Some(Why::Is("no word that the rule wants stands in its name"));
+    }
+    None
 }
 
 /// Returns how many bytes from the start are of the alphabet, at most two more than a value may have; the closing tag of
@@ -61,13 +86,6 @@ fn run_length(shape: &ValueShape, area: &[u8]) -> usize {
 /// Tells whether a `-` joins more to the value, as in a UUID or a name.
 fn goes_on(text: &[u8], end: usize) -> bool {
     text.get(end) == Some(&b'-') && text.get(end + 1).is_some_and(u8::is_ascii_alphanumeric)
-}
-
-fn fits(shape: &ValueShape, text: &[u8], value: Span) -> bool {
-    let bytes = value.of(text);
-    (shape.least as usize..=shape.greatest as usize).contains(&bytes.len())
-        && bytes.starts_with(shape.prefix.as_bytes())
-        && bytes.ends_with(shape.suffix.as_bytes())
 }
 
 /// Tells whether a sign of assignment or a quote stands between the keyword and the value, and right before the value.
