@@ -12,9 +12,10 @@ use crate::config::Config;
 use crate::date::Date;
 use crate::detect::filter::entropy;
 use crate::detect::kind::FileKind;
+use crate::detect::trace::Trace;
 use crate::detect::{Detector, Hits, Input, Match};
 use crate::excerpt;
-use crate::finding::{Advice, Exposure, Finding, Origin, Severity, ShownPath};
+use crate::finding::{Advice, Evidence, Exposure, Finding, Origin, Severity, ShownPath};
 use crate::fingerprint::Fingerprinter;
 use crate::position::{LineIndex, NewLines, Place, Span};
 use crate::rules;
@@ -31,6 +32,17 @@ pub struct Settings<'s> {
     pub today: Date,
     /// Whether allowances count.
     pub allow: Honour,
+    /// Whether each finding carries what it rests on.
+    pub evidence: Evidenced,
+}
+
+/// Whether findings carry what they rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidenced {
+    /// They do (`scan --verbose`, `explain --why`).
+    Yes,
+    /// They don't: a hook's run spends nothing on it.
+    No,
 }
 
 /// Whether allowances count.
@@ -57,6 +69,7 @@ pub struct Judge<'s> {
 /// What is known of the text at hand while its matches become findings.
 struct Page<'t> {
     text: &'t Text<'t>,
+    input: &'t Input<'t>,
     shown: ShownPath,
     lines: &'t LineIndex<'t>,
     masked: &'t [Span],
@@ -75,6 +88,14 @@ impl<'s> Judge<'s> {
     /// # Errors
     /// The old version of the text can't be read, or a rule or allowance can't be compiled.
     pub fn judge(&mut self, text: &Text<'_>) -> Result<Vec<Finding>> {
+        self.explain(text, &mut Trace::off())
+    }
+
+    /// Does what [`Judge::judge`] does, and tells `trace` why.
+    ///
+    /// # Errors
+    /// Those of [`Judge::judge`].
+    pub fn explain(&mut self, text: &Text<'_>, trace: &mut Trace<'_>) -> Result<Vec<Finding>> {
         let detector = self.settings.detector;
         detector.prefilter(text.bytes, &mut self.hits);
         if self.hits.is_empty() {
@@ -92,16 +113,17 @@ impl<'s> Judge<'s> {
             lines: &lines,
             new: &new,
         };
-        let matches = confirm(detector, &input, &self.hits)?;
+        let matches = confirm(detector, &input, &self.hits, trace)?;
         if matches.is_empty() {
             return Ok(Vec::new());
         }
         let everything = Input { new: &NewLines::All, ..input };
-        let all = confirm(detector, &everything, &self.hits)?;
+        let all = confirm(detector, &everything, &self.hits, &mut Trace::off())?;
         let masked: Vec<Span> = all.iter().map(|m| m.secret).collect();
         let commented = comment::Page { text: text.bytes, lines: &lines, secrets: &masked };
         let page = Page {
             text,
+            input: &input,
             shown: ShownPath::new(text.path),
             lines: &lines,
             masked: &masked,
@@ -138,7 +160,11 @@ impl<'s> Judge<'s> {
             excerpt: excerpt::build(page.text.bytes, page.lines, found.secret, page.masked),
             allowed: None,
             notes: Vec::new(),
+            evidence: None,
         };
+        if self.settings.evidence == Evidenced::Yes {
+            finding.evidence = Some(self.evidence(&finding, found, page));
+        }
         finding.blocks = finding.severity >= self.settings.config.block_at;
         if let Some(partner) = found.partner {
             let line = page.lines.line(partner.start);
@@ -148,6 +174,29 @@ impl<'s> Judge<'s> {
             self.ask_allow(&mut finding, found, page)?;
         }
         Ok(finding)
+    }
+
+    /// Gathers what a finding rests on.
+    fn evidence(&self, finding: &Finding, found: &Match, page: &Page<'_>) -> Evidence {
+        let detector = self.settings.detector;
+        let rule = detector.catalog().rule(found.rule);
+        let keyword = detector.keyword_of(found, &self.hits).map(|at| {
+            let word = String::from_utf8_lossy(at.of(page.text.bytes)).into_owned();
+            (word, page.lines.line(at.start))
+        });
+        let proved = rule.checksum.filter(|_| found.sure).map(crate::detect::checksum::Checksum::name);
+        let confidence = match (proved, found.partner) {
+            (Some(check), _) => format!("{check} proves it"),
+            (None, Some(_)) => "both halves of a pair stand together".to_owned(),
+            (None, None) if found.confidence < rule.confidence => "a check leaves doubt".to_owned(),
+            (None, None) => "as the rule has it".to_owned(),
+        };
+        let severity = if finding.severity > rule.severity {
+            format!("the rule has it {}, and here it would reach strangers", rule.severity)
+        } else {
+            "as the rule has it".to_owned()
+        };
+        Evidence { keyword, filters: detector.passed(page.input, found), confidence, severity }
     }
 
     /// Asks comments and settings whether somebody let the finding through.
@@ -177,8 +226,13 @@ impl<'s> Judge<'s> {
     }
 }
 
-fn confirm(detector: &Detector<'_>, input: &Input<'_>, hits: &Hits) -> Result<Vec<Match>> {
-    detector.confirm(input, hits).map_err(|e| anyhow!(e)).context("running the rules")
+fn confirm(
+    detector: &Detector<'_>,
+    input: &Input<'_>,
+    hits: &Hits,
+    trace: &mut Trace<'_>,
+) -> Result<Vec<Match>> {
+    detector.explain(input, hits, trace).map_err(|e| anyhow!(e)).context("running the rules")
 }
 
 /// A key that reaches strangers is one step worse.

@@ -13,7 +13,7 @@ use crate::detect::{Catalog, Detector};
 use crate::env;
 use crate::finding::{Exposure, Finding, Origin, Severity};
 use crate::git::{self, ObjectId, Repo};
-use crate::judge::{Honour, Judge, Settings};
+use crate::judge::{Evidenced, Honour, Judge, Settings};
 use crate::outcome::Outcome;
 use crate::report::{self, Format, Occasion, Report, Skipped, Summary, Tally, proof};
 use crate::rules::{self, Selection};
@@ -34,6 +34,8 @@ pub(crate) struct Wish {
     pub(crate) selection: Selection,
     /// Whether allowances count.
     pub(crate) allow: Honour,
+    /// Whether findings say what they rest on.
+    pub(crate) evidence: Evidenced,
     /// The least severity that is reported.
     pub(crate) min_severity: Severity,
     /// The format of the result.
@@ -42,6 +44,22 @@ pub(crate) struct Wish {
     pub(crate) output: Option<PathBuf>,
     /// What is being done.
     pub(crate) occasion: Occasion,
+}
+
+impl Wish {
+    /// What a run is asked for that nobody asked for anything in particular.
+    pub(crate) fn plain(occasion: Occasion) -> Self {
+        Self {
+            config: None,
+            selection: Selection::default(),
+            allow: Honour::Yes,
+            evidence: Evidenced::No,
+            min_severity: Severity::Low,
+            format: Format::Annotated,
+            output: None,
+            occasion,
+        }
+    }
 }
 
 /// Settings and rules of one run.
@@ -79,12 +97,12 @@ impl Session {
     /// Runs a source in this thread and judges its texts. `repo` is asked where a commit is by now.
     pub(crate) fn judge(
         &self,
-        allow: Honour,
+        wish: &Wish,
         repo: Option<&Repo>,
         source: impl FnOnce(&mut Scanned, &mut Sink<'_>) -> Result<()>,
     ) -> Result<(Vec<Finding>, Scanned)> {
         let detector = Detector::new(&self.catalog);
-        let settings = self.settings(&detector, allow);
+        let settings = self.settings(&detector, wish);
         let exposure = |origin: &Origin| exposure(repo, origin);
         let mut judge = Judge::new(&settings, &exposure);
         let (mut findings, mut scanned) = (Vec::new(), Scanned::default());
@@ -96,8 +114,14 @@ impl Session {
     }
 
     /// Returns what judges work by.
-    pub(crate) fn settings<'s>(&'s self, detector: &'s Detector<'s>, allow: Honour) -> Settings<'s> {
-        Settings { detector, config: &self.config, today: Date::of(std::time::SystemTime::now()), allow }
+    pub(crate) fn settings<'s>(&'s self, detector: &'s Detector<'s>, wish: &Wish) -> Settings<'s> {
+        Settings {
+            detector,
+            config: &self.config,
+            today: Date::of(std::time::SystemTime::now()),
+            allow: wish.allow,
+            evidence: wish.evidence,
+        }
     }
 
     /// Writes the result and the proof line, and returns what the run came to.

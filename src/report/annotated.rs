@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use crate::finding::{Finding, Origin, Severity};
 use crate::layout::{columns, labelled_within};
-use crate::report::{Occasion, Report, way_out};
+use crate::report::{Occasion, Report, way_out, why};
 use crate::units::count;
 
 /// Findings past this number are only counted, by rule.
@@ -203,6 +203,9 @@ fn push_advice(entry: &Entry<'_>, style: &Style, out: &mut String) {
     }
     if !finding.advice.opens.is_empty() {
         say("opens", &finding.advice.opens);
+    }
+    if let Some(evidence) = &finding.evidence {
+        say("why", &why::line(finding, evidence));
     }
     say("state", &way_out::state(finding, occasion));
     let mut notes: Vec<&str> = Vec::new();
