@@ -108,7 +108,12 @@ fn no_command_and_no_format_lets_a_key_out() {
             &format!("k = '{key}'"),
             1,
         );
+        let _run = canary.try_out(&["scan", "--verbose", "--format", format], "", 1);
         let _run = canary.try_out(&["scan", "--quiet", "--output", "report", "--format", format], "", 1);
+    }
+    for place in ["a.py:1", "b.env:1", "b.env:2"] {
+        let _run = canary.try_out(&["explain", "--at", place], "", 0);
+        let _run = canary.try_out(&["explain", "--why", place], "", 0);
     }
     let _run = canary.try_out(&["hook", "pre-commit"], "", 1);
     let _run = canary.try_out(&["hook", "commit-msg", "message"], "", 1);

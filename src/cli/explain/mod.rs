@@ -1,4 +1,10 @@
-//! `hookguard explain RULE`: what a key of this kind opens, and how to revoke, replace, narrow and keep it.
+//! `hookguard explain`: what a kind of key opens and how to get rid of it (`RULE`), what a finding rests on (`--why`), and
+//! what came near on a line where nothing was reported (`--at`).
+
+mod line;
+mod near;
+mod rests_on;
+mod spot;
 
 use anyhow::Result;
 
@@ -29,19 +35,32 @@ const LANGUAGES: &[(&str, &str)] = &[
 #[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
     /// A rule's id, as a finding shows it
-    pub rule: String,
+    #[arg(required_unless_present_any = ["why", "at"])]
+    pub rule: Option<String>,
+    /// Say what a finding rests on: a fingerprint of what is staged or in the work tree, or a place in a file
+    #[arg(long, value_name = "FINDING", conflicts_with_all = ["rule", "at"])]
+    pub why: Option<String>,
+    /// Say what came near on a line, and why it was not reported
+    #[arg(long, value_name = "FILE:LINE", conflicts_with = "rule")]
+    pub at: Option<String>,
     /// Settings to use instead of the repository's .hookguard.toml
     #[arg(long, value_name = "FILE")]
     pub config: Option<std::path::PathBuf>,
 }
 
-/// Prints all that the rule's metadata says.
+/// Explains a rule, a finding or a line.
 ///
 /// # Errors
-/// An unknown rule, or settings that can't be read.
+/// An unknown rule, a finding or file that isn't there, or settings that can't be read.
 pub fn run(args: &ExplainArgs, ui: &mut Ui) -> Result<Outcome> {
+    if let Some(at) = &args.at {
+        return near::run(&spot::Spot::parse(at)?, args.config.as_deref(), ui);
+    }
+    if let Some(finding) = &args.why {
+        return rests_on::run(finding, args.config.as_deref(), ui);
+    }
     let catalog = session::catalog_here(args.config.as_deref())?;
-    let rule = session::rule_named(&catalog, &args.rule)?;
+    let rule = session::rule_named(&catalog, args.rule.as_deref().unwrap_or_default())?;
     let mut text = String::new();
     explain(rule, &rules::texts(rule), &mut text);
     ui.result(text.as_bytes());
