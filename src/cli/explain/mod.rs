@@ -6,6 +6,8 @@ mod near;
 mod rests_on;
 mod spot;
 
+pub(in crate::cli) use line::said;
+
 use anyhow::Result;
 
 use crate::advise::remedy;

@@ -1,4 +1,6 @@
-//! `hookguard rules list|show|check`: which rules there are, what one looks for, and whether all of them hold.
+//! `hookguard rules list|show|check|test`: which rules there are, what one looks for, whether all hold, what one's own find.
+
+mod test;
 
 use std::path::PathBuf;
 
@@ -49,6 +51,16 @@ enum Command {
         /// Check the rules of this file instead of the repository's settings
         file: Option<PathBuf>,
     },
+    /// Try the rules of the settings on a file: what each finds, drops and passes over
+    ///
+    /// Exit codes: 0 each of them found something; 1 one found nothing; 2 they could not be tried.
+    Test {
+        /// The file, with lines that the rules should find and lines that they should leave alone
+        file: PathBuf,
+        /// Try only this rule of the settings (may be given several times)
+        #[arg(long, value_name = "ID")]
+        rule: Vec<String>,
+    },
 }
 
 /// How a list is written.
@@ -68,7 +80,10 @@ enum ListFormat {
 pub fn run(args: &RulesArgs, ui: &mut Ui) -> Result<Outcome> {
     let named = match &args.command {
         Command::Check { file: Some(file) } => Some(file.as_path()),
-        Command::Check { file: None } | Command::List { .. } | Command::Show { .. } => args.config.as_deref(),
+        Command::Check { file: None }
+        | Command::List { .. }
+        | Command::Show { .. }
+        | Command::Test { .. } => args.config.as_deref(),
     };
     let catalog = session::catalog_here(named)?;
     match &args.command {
@@ -78,6 +93,7 @@ pub fn run(args: &RulesArgs, ui: &mut Ui) -> Result<Outcome> {
             Ok(Outcome::Clean)
         }
         Command::Check { .. } => Ok(check(&catalog, ui)),
+        Command::Test { file, rule } => test::run(file, rule, args.config.as_deref(), ui),
     }
 }
 
