@@ -273,9 +273,9 @@ pub struct Finding {
     pub path: ShownPath,
     /// Where the secret stands in the new text.
     pub place: Place,
-    /// The value.
+    /// The value; empty for a finding about a whole file.
     pub secret: Secret,
-    /// Stands for rule family and value.
+    /// Stands for rule family and value; for a whole file for rule and path.
     pub fingerprint: Fingerprint,
     /// Whether it has left this machine.
     pub exposure: Exposure,
@@ -293,6 +293,13 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// What it rests on, where somebody asked.
     pub evidence: Option<Evidence>,
+}
+
+impl Finding {
+    /// Tells whether it is about a file as a whole, told by its name, and not about a value in it.
+    pub fn is_about_file(&self) -> bool {
+        self.secret.is_empty()
+    }
 }
 
 #[cfg(test)]

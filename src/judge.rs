@@ -10,12 +10,13 @@ use crate::allow::comment::Height;
 use crate::allow::{Allow, Answer, Asked, comment};
 use crate::config::Config;
 use crate::date::Date;
+use crate::detect::file_rule::{FileRule, Proof};
 use crate::detect::filter::entropy;
 use crate::detect::kind::FileKind;
 use crate::detect::trace::Trace;
 use crate::detect::{Detector, Hits, Input, Match};
 use crate::excerpt;
-use crate::finding::{Advice, Evidence, Exposure, Finding, Origin, Severity, ShownPath};
+use crate::finding::{Advice, Confidence, Evidence, Excerpt, Exposure, Finding, Origin, Severity, ShownPath};
 use crate::fingerprint::Fingerprinter;
 use crate::position::{LineIndex, NewLines, Place, Span};
 use crate::rules;
@@ -96,6 +97,79 @@ impl<'s> Judge<'s> {
     /// # Errors
     /// Those of [`Judge::judge`].
     pub fn explain(&mut self, text: &Text<'_>, trace: &mut Trace<'_>) -> Result<Vec<Finding>> {
+        let mut findings = self.by_content(text, trace)?;
+        if let Some(rule) = self.settings.detector.catalog().file_rule(text.path) {
+            self.by_name(text, rule, &mut findings)?;
+        }
+        Ok(findings)
+    }
+
+    /// Adds the finding that a new file is by its name and content. Where something in it blocks already, that finding says
+    /// so instead: two for one file would be noise.
+    fn by_name(&mut self, text: &Text<'_>, rule: &FileRule, findings: &mut Vec<Finding>) -> Result<()> {
+        let Some(proof) = rule.judge(text.path, text.bytes) else { return Ok(()) };
+        if !(text.is_added)()? {
+            return Ok(());
+        }
+        if let Some(first) = findings.iter_mut().find(|f| f.blocks && f.allowed.is_none()) {
+            first.notes.push(format!("by its name the file is to stay out of Git as a whole ({})", rule.id));
+            return Ok(());
+        }
+        let mut finding = self.file_finding(text, rule, proof);
+        if self.settings.allow == Honour::Yes {
+            let lines = LineIndex::new(text.bytes);
+            let commented = comment::Page { text: text.bytes, lines: &lines, secrets: &[] };
+            let comments = comment::Comments::find(commented, self.settings.config.comments);
+            self.ask(&mut finding, (rule.id, Span::new(0, 0)), &comments)?;
+        }
+        findings.insert(0, finding);
+        Ok(())
+    }
+
+    fn file_finding(&mut self, text: &Text<'_>, rule: &FileRule, proof: Proof) -> Finding {
+        let shown = ShownPath::new(text.path);
+        // There is no value: the fingerprint stands for the file, by its path, which needs no protection.
+        let fingerprint = self.fingerprinter.of(rule.id, &Secret::new(text.path), f64::INFINITY);
+        let severity = if proof.severity < rule.severity {
+            format!("{} for such files, less by what is in this one or where it is", rule.severity)
+        } else {
+            "as the rule has it".to_owned()
+        };
+        let evidence = Evidence {
+            keyword: None,
+            filters: vec![("name", None), ("content", Some(proof.seen.to_owned()))],
+            confidence: "by its name and content".to_owned(),
+            severity,
+        };
+        Finding {
+            rule: rule.id.to_owned(),
+            title: rule.title.to_owned(),
+            provider: String::new(),
+            severity: proof.severity,
+            confidence: Confidence::Medium,
+            blocks: proof.severity >= self.settings.config.block_at,
+            origin: text.origin.clone(),
+            place: Place { line: 1, column: 1, end_line: 1, end_column: 1 },
+            secret: Secret::new(b""),
+            fingerprint,
+            exposure: (self.exposure)(&text.origin),
+            client_side: None,
+            privilege: String::new(),
+            advice: Advice {
+                opens: rule.opens.to_owned(),
+                revoke: "replace whatever stands in it".to_owned(),
+                allow_comment: comment::suggestion(&shown.text, rule.id, Height::File),
+                ..Advice::default()
+            },
+            path: shown,
+            excerpt: Excerpt::default(),
+            allowed: None,
+            notes: vec![rule.advice.to_owned()],
+            evidence: (self.settings.evidence == Evidenced::Yes).then_some(evidence),
+        }
+    }
+
+    fn by_content(&mut self, text: &Text<'_>, trace: &mut Trace<'_>) -> Result<Vec<Finding>> {
         let detector = self.settings.detector;
         detector.prefilter(text.bytes, &mut self.hits);
         if self.hits.is_empty() {
@@ -171,7 +245,7 @@ impl<'s> Judge<'s> {
             finding.notes.push(format!("its other half stands on line {line}"));
         }
         if self.settings.allow == Honour::Yes {
-            self.ask_allow(&mut finding, found, page)?;
+            self.ask(&mut finding, (&rule.family, found.secret), &page.comments)?;
         }
         Ok(finding)
     }
@@ -200,25 +274,30 @@ impl<'s> Judge<'s> {
     }
 
     /// Asks comments and settings whether somebody let the finding through.
-    fn ask_allow(&mut self, finding: &mut Finding, found: &Match, page: &Page<'_>) -> Result<()> {
+    fn ask(
+        &mut self,
+        finding: &mut Finding,
+        (family, span): (&str, Span),
+        comments: &comment::Comments<'_>,
+    ) -> Result<()> {
         let catalog = self.settings.detector.catalog();
         let allow = match &self.allow {
             Some(allow) => allow,
             None => self.allow.insert(Allow::new(self.settings.config, self.settings.today)?),
         };
-        let rule = catalog.rule(found.rule);
         let asked = Asked {
-            rule: &rule.id,
-            family: &rule.family,
-            path: &page.shown.text,
-            secret: &finding.secret,
+            rule: &finding.rule,
+            family,
+            path: &finding.path.text,
+            secret: (!finding.is_about_file()).then_some(&finding.secret),
             fingerprint: &finding.fingerprint,
-            span: found.secret,
+            span,
             is_rule: &|word| {
                 catalog.built_in.iter().chain(&catalog.own).any(|r| r.id == word || r.family == word)
+                    || catalog.files.rules.iter().any(|r| r.id == word)
             },
         };
-        match allow.ask(&asked, &page.comments) {
+        match allow.ask(&asked, comments) {
             Answer::Allowed(allowed) => finding.allowed = Some(allowed),
             Answer::Refused(notes) => finding.notes.extend(notes),
         }

@@ -1,6 +1,6 @@
 //! `hookguard scan`: files, what is staged, commits, or standard input.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Result;
@@ -9,6 +9,7 @@ use crate::cli::session::{self, Session, Wish};
 use crate::cli::ui::{Color, Ui};
 use crate::detect::Detector;
 use crate::finding::{Exposure, Finding, Severity};
+use crate::git::Repo;
 use crate::judge::{Evidenced, Honour, Judge};
 use crate::outcome::Outcome;
 use crate::report::{Format, Occasion};
@@ -124,7 +125,7 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
                 respect_ignore: !args.no_ignore && root.is_some(),
                 jobs: args.jobs.map_or_else(processors, usize::from),
             };
-            files(&options, &session, &wish)?
+            files(&options, repo.as_ref(), &session, &wish)?
         }
     };
     if !needs_repository {
@@ -141,6 +142,7 @@ pub(crate) fn processors() -> usize {
 /// Judges files with several threads, each with a judge of its own.
 pub(crate) fn files(
     options: &tree::Options,
+    repo: Option<&Repo>,
     session: &Session,
     wish: &Wish,
 ) -> Result<(Vec<Finding>, Scanned)> {
@@ -159,5 +161,8 @@ pub(crate) fn files(
         Ok(findings)
     })?;
     listed.merge(scanned);
-    Ok((parts.into_iter().flatten().collect(), listed))
+    let mut findings: Vec<Finding> = parts.into_iter().flatten().collect();
+    let here = options.base.as_deref().unwrap_or_else(|| Path::new("."));
+    session::drop_untracked(&mut findings, repo, here)?;
+    Ok((findings, listed))
 }

@@ -8,6 +8,7 @@
 pub mod assign;
 pub mod base64;
 pub mod checksum;
+pub mod file_rule;
 pub mod filter;
 pub mod generic;
 pub mod keywords;
@@ -24,6 +25,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
+use crate::detect::file_rule::{FileRule, FileTable};
 use crate::detect::filter::{Candidate, Judgement, Sureness};
 use crate::detect::keywords::{Automaton, Hit, OwnKeywords};
 use crate::detect::kind::FileKind;
@@ -42,6 +44,10 @@ pub struct Catalog {
     pub built_in: &'static [Rule],
     /// Their keywords.
     pub automaton: &'static Automaton,
+    /// The rules for files, told by name.
+    pub files: &'static FileTable,
+    /// By index, whether one of those is switched off; empty when none is.
+    pub files_off: Vec<bool>,
     /// Rules of a config; their indexes follow the built-in ones.
     pub own: Vec<Rule>,
     /// Their keywords, where there are any.
@@ -70,6 +76,19 @@ impl Catalog {
     /// Tells whether a rule takes part.
     pub fn is_on(&self, index: u16) -> bool {
         !self.off.get(usize::from(index)).copied().unwrap_or(false)
+    }
+
+    /// Returns the rule for files that fits a path by name and takes part.
+    pub fn file_rule(&self, path: &[u8]) -> Option<&'static FileRule> {
+        let (index, rule) = self.files.find(path)?;
+        let is_off = self.files_off.get(usize::from(index)).copied().unwrap_or(false);
+        (!is_off).then_some(rule)
+    }
+
+    /// Returns the rules for files that take part.
+    pub fn active_files(&self) -> impl Iterator<Item = &'static FileRule> {
+        let on = |index: usize| !self.files_off.get(index).copied().unwrap_or(false);
+        self.files.rules.iter().enumerate().filter(move |(index, _)| on(*index)).map(|(_, rule)| rule)
     }
 
     /// Returns all rules that take part, with their indexes.

@@ -157,6 +157,9 @@ fn push_title(finding: &Finding, style: &Style, out: &mut String) {
 fn push_excerpt(finding: &Finding, style: &Style, out: &mut String) {
     let paint = &style.paint;
     let excerpt = &finding.excerpt;
+    if excerpt.lines.is_empty() {
+        return push(out, &format!("  --> {}", place(finding)));
+    }
     let digits = excerpt.lines.last().map_or(1, |(n, _)| n.to_string().len());
     let gutter = " ".repeat(digits + 1);
     push(out, &format!("{gutter}--> {}", place(finding)));

@@ -169,7 +169,11 @@ fn object(finding: &Finding) -> FindingObject<'_> {
         column: finding.place.column,
         end_line: finding.place.end_line,
         end_column: finding.place.end_column,
-        secret: format!("{} (redacted)", finding.secret.redacted()),
+        secret: if finding.is_about_file() {
+            String::new()
+        } else {
+            format!("{} (redacted)", finding.secret.redacted())
+        },
         fingerprint: finding.fingerprint.as_str(),
         exposure: finding.exposure.name(),
         client_side: finding.client_side.is_some(),

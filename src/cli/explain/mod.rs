@@ -13,8 +13,9 @@ use anyhow::Result;
 use crate::advise::remedy;
 use crate::cli::session;
 use crate::cli::ui::Ui;
+use crate::detect::file_rule::FileRule;
 use crate::detect::rule::{Rule, Texts};
-use crate::layout::labelled;
+use crate::layout::{command, labelled};
 use crate::outcome::Outcome;
 use crate::rules;
 
@@ -62,11 +63,44 @@ pub fn run(args: &ExplainArgs, ui: &mut Ui) -> Result<Outcome> {
         return rests_on::run(finding, args.config.as_deref(), ui);
     }
     let catalog = session::catalog_here(args.config.as_deref())?;
-    let rule = session::rule_named(&catalog, args.rule.as_deref().unwrap_or_default())?;
+    let id = args.rule.as_deref().unwrap_or_default();
     let mut text = String::new();
+    if let Some(rule) = catalog.active_files().find(|rule| rule.id == id) {
+        explain_file(rule, &mut text);
+        ui.result(text.as_bytes());
+        return Ok(Outcome::Clean);
+    }
+    let rule = session::rule_named(&catalog, id)?;
     explain(rule, &rules::texts(rule), &mut text);
     ui.result(text.as_bytes());
     Ok(Outcome::Clean)
+}
+
+fn explain_file(rule: &FileRule, out: &mut String) {
+    labelled(out, "", 0, rule.title);
+    labelled(
+        out,
+        "",
+        0,
+        &format!(
+            "rule {}, {}, told by the name of a new file and proved by its content",
+            rule.id, rule.severity
+        ),
+    );
+    *out += "\n";
+    labelled(out, "names", COLUMN, &rule.names.join("  "));
+    labelled(out, "opens", COLUMN, rule.opens);
+    *out += "\n";
+    let first = "If it was in a commit that anybody else can see, revoke what stands in it first.";
+    labelled(out, "", 0, first);
+    *out += "\n";
+    labelled(out, "instead", COLUMN, rule.advice);
+    labelled(
+        out,
+        "out of Git",
+        COLUMN,
+        &format!("{}, and add it to .gitignore", command("git rm --cached FILE")),
+    );
 }
 
 fn explain(rule: &Rule, texts: &Texts<'_>, out: &mut String) {

@@ -33,10 +33,11 @@ pub(super) fn run(spot: &Spot, config: Option<&Path>, ui: &mut Ui) -> Result<Out
     let (session, repo) = spot::open(config, &mut wish)?;
     let detector = Detector::new(session.catalog());
     let settings = session.settings(&detector, &wish);
-    let line = spot::with_text(spot, &session, repo.as_ref(), &|text| {
+    let mut line = spot::with_text(spot, &session, repo.as_ref(), &|text| {
         let mut judge = Judge::new(&settings, &|_| Exposure::Unknown);
         line::look(&mut judge, session.catalog(), text, spot.line)
     })?;
+    spot::drop_untracked(&mut line.findings, repo.as_ref())?;
     if spot.line > line.lines {
         bail!(
             "{} has {}, so there is no line {}",
@@ -69,7 +70,7 @@ fn head(line: &Line, spot: &Spot, out: &mut String) {
 }
 
 fn body(line: &Line, out: &mut String) {
-    if line.keywords.is_empty() {
+    if line.keywords.is_empty() && line.findings.is_empty() {
         if line.new != New::Nothing {
             let text = "no keyword of any rule within reach, so no rule looked at this line";
             labelled(out, "", 0, text);
@@ -78,7 +79,8 @@ fn body(line: &Line, out: &mut String) {
     }
     let keywords: Vec<String> =
         line.keywords.iter().map(|(word, at)| format!("`{word}` on line {at}")).collect();
-    labelled(out, "keywords", COLUMN, &names(&keywords));
+    let keywords = if keywords.is_empty() { "none within reach".to_owned() } else { names(&keywords) };
+    labelled(out, "keywords", COLUMN, &keywords);
     let woken = if line.woken.is_empty() { "no rule".to_owned() } else { names(&line.woken) };
     labelled(out, "woke", COLUMN, &woken);
     for (why, rules) in &line.asleep {
@@ -114,9 +116,14 @@ fn body(line: &Line, out: &mut String) {
 }
 
 fn reported(finding: &Finding, out: &mut String) {
-    let (place, shown) = (finding.place, finding.secret.redacted());
+    let place = finding.place;
     out.push('\n');
-    labelled(out, "", 0, &format!("{}:{}  {shown}", place.line, place.column));
+    let what = if finding.is_about_file() {
+        "the file, by its name".to_owned()
+    } else {
+        format!("{}:{}  {}", place.line, place.column, finding.secret.redacted())
+    };
+    labelled(out, "", 0, &what);
     let verdict = match &finding.allowed {
         Some(allowed) => {
             let reason = allowed.reason.as_deref().unwrap_or("no reason given");

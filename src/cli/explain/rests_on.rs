@@ -69,7 +69,7 @@ fn by_fingerprint(prefix: &str, session: &Session, repo: Option<&Repo>, wish: &W
             respect_ignore: repo.is_some(),
             jobs: scan::processors(),
         };
-        (found, _) = scan::files(&options, session, wish)?;
+        (found, _) = scan::files(&options, repo, session, wish)?;
         found.retain(|f| f.fingerprint.matches_prefix(prefix));
         found.sort_by(|a, b| (&a.path, a.place).cmp(&(&b.path, b.place)));
     }
@@ -88,10 +88,11 @@ fn by_fingerprint(prefix: &str, session: &Session, repo: Option<&Repo>, wish: &W
 fn by_place(spot: &Spot, session: &Session, repo: Option<&Repo>, wish: &Wish) -> Result<Vec<Finding>> {
     let detector = Detector::new(session.catalog());
     let settings = session.settings(&detector, wish);
-    let line = spot::with_text(spot, session, repo, &|text| {
+    let mut line = spot::with_text(spot, session, repo, &|text| {
         let mut judge = Judge::new(&settings, &|_| Exposure::Unknown);
         line::look(&mut judge, session.catalog(), text, spot.line)
     })?;
+    spot::drop_untracked(&mut line.findings, repo)?;
     if line.findings.is_empty() {
         let place = format!("{}:{}", spot.path, spot.line);
         bail!("nothing is reported on {place}; `hookguard explain --at {place}` says why");
@@ -108,7 +109,8 @@ fn tell(finding: &Finding, places: &[String], out: &mut String) {
     labelled(out, "", 0, &format!("{}: {}", finding.rule, finding.title));
     out.push('\n');
     let mut row = |label: &str, text: &str| labelled(out, label, COLUMN, text);
-    row("value", &format!("{}, fingerprint {}", finding.secret.redacted(), finding.fingerprint));
+    let value = if finding.is_about_file() { "the file".to_owned() } else { finding.secret.redacted() };
+    row("value", &format!("{value}, fingerprint {}", finding.fingerprint));
     for (index, place) in places.iter().take(MOST_PLACES).enumerate() {
         row(if index == 0 { "place" } else { "" }, place);
     }

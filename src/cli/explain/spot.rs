@@ -3,12 +3,12 @@
 //! What is staged comes first, with the lines that are new in it: that is what a hook judges. A file of which nothing is
 //! staged is read from the work tree, as `scan` reads it, all lines new.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use crate::cli::session::{self, Session};
-use crate::finding::ShownPath;
+use crate::finding::{Finding, ShownPath};
 use crate::git::Repo;
 use crate::source::{Scanned, Text, staged, tree};
 
@@ -100,6 +100,11 @@ pub(super) fn with_text<R: Send>(
     }
 }
 
+/// Leaves out of a line's findings what a file is by name that Git doesn't have.
+pub(super) fn drop_untracked(findings: &mut Vec<Finding>, repo: Option<&Repo>) -> Result<()> {
+    session::drop_untracked(findings, repo, &base(repo)?)
+}
+
 /// Returns what paths are relative to: the root of the work tree, or the working directory.
 fn base(repo: Option<&Repo>) -> Result<PathBuf> {
     match repo.and_then(Repo::work_tree) {
@@ -111,18 +116,7 @@ fn base(repo: Option<&Repo>) -> Result<PathBuf> {
 /// Returns the bytes of the spot's path from the root, if it was named from the working directory.
 fn from_root(spot: &Spot, repo: Option<&Repo>) -> Result<Vec<u8>> {
     let here = std::env::current_dir().context("finding the working directory")?;
-    let mut plain = PathBuf::new();
-    for part in here.join(&spot.path).components() {
-        match part {
-            Component::ParentDir => drop(plain.pop()),
-            Component::CurDir => {}
-            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => plain.push(part),
-        }
-    }
-    let base = base(repo)?;
-    // The root may be known by another name than the working directory, through a link.
-    let real = base.canonicalize().unwrap_or_else(|_| base.clone());
-    let relative = plain.strip_prefix(&base).or_else(|_| plain.strip_prefix(&real)).unwrap_or(&plain);
+    let relative = session::path_from_root(&here.join(&spot.path), &base(repo)?);
     let parts: Vec<&[u8]> = relative.components().map(|c| c.as_os_str().as_encoded_bytes()).collect();
     if relative.is_absolute() {
         return Ok(relative.as_os_str().as_encoded_bytes().to_vec());

@@ -208,7 +208,7 @@ fn is_repetition(value: &[u8]) -> bool {
 }
 
 /// AWS's own way to mark the keys of its documentation, and words that nobody mistakes.
-fn example_word(value: &[u8]) -> Option<&'static str> {
+pub fn example_word(value: &[u8]) -> Option<&'static str> {
     // In capitals it is no chance: one random value in millions holds it.
     let capitals = value.windows(7).any(|w| w == b"EXAMPLE");
     let lower = value.to_ascii_lowercase();
