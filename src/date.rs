@@ -1,7 +1,7 @@
 //! A day of the calendar, for allowances that end. Days are UTC's, so that all machines agree.
 
 use std::fmt;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A day, as `YYYY-MM-DD`. Compares in order of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +28,18 @@ impl Date {
         let month: u8 = parts.next()?.parse().ok()?;
         let day: u8 = parts.next()?.parse().ok()?;
         (day >= 1 && day <= days_of(year, month)).then_some(Self { year, month, day })
+    }
+
+    /// Returns the day's first moment; `None` before 1970.
+    ///
+    /// Source: Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`.
+    pub fn start(self) -> Option<SystemTime> {
+        let (month, day) = (u64::from(self.month), u64::from(self.day));
+        let year = u64::from(self.year) - u64::from(month <= 2 && self.year > 0);
+        let (era, year_of_era) = (year / 400, year % 400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let days = era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        UNIX_EPOCH.checked_add(Duration::from_secs(days.checked_sub(719_468)? * 86_400))
     }
 
     /// Returns the day of a moment; the clock's zero where it stands before 1970.
@@ -71,7 +83,6 @@ impl fmt::Display for Date {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn days_are_read_written_and_compared() {
@@ -100,5 +111,18 @@ mod tests {
         assert_eq!(day(951_782_400), "2000-02-29");
         assert_eq!(day(1_798_761_599), "2026-12-31");
         assert_eq!(day(1_798_761_600), "2027-01-01");
+    }
+
+    #[test]
+    fn a_day_starts_where_it_is() {
+        for text in ["1970-01-01", "1999-12-31", "2000-02-29", "2024-03-01", "2026-11-25", "9999-12-31"] {
+            let day = Date::parse(text).unwrap();
+            assert_eq!(Date::of(day.start().unwrap()), day, "{text}");
+            assert_eq!(
+                Date::of(day.start().unwrap() - Duration::from_secs(u64::from(text != "1970-01-01"))) == day,
+                text == "1970-01-01"
+            );
+        }
+        assert_eq!(Date::parse("1969-12-31").unwrap().start(), None);
     }
 }

@@ -6,6 +6,7 @@
 //! by `install::chain`: `HOOKGUARD_SHIM` (the shim's version) and `HOOKGUARD_OLD` (the hook that stood there before,
 //! which runs first); set and read by `install::chain`: `HOOKGUARD_CHAIN` (the old hooks in progress, so that none
 //! starts itself anew).
+//! `PRE_COMMIT_…`: by these pre-commit and prek tell a hook what is pushed ([`pushed_by_variables`]).
 //! `HOOKGUARD_FAULT` makes the program fail on purpose, for the tests of failing closed.
 
 use std::ffi::OsString;
@@ -34,6 +35,33 @@ pub fn is_set(name: &str) -> bool {
 pub fn merge_heads() -> Vec<String> {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     names.filter_map(|name| name.strip_prefix("GITHEAD_").map(str::to_owned)).collect()
+}
+
+/// A push as pre-commit and prek tell it to a hook, in place of Git's standard input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pushed {
+    /// What is sent: a revision.
+    pub tip: String,
+    /// A revision that the other side has; `None` when all is sent.
+    pub base: Option<String>,
+    /// The name that the ref gets there.
+    pub remote_ref: Option<String>,
+    /// The name of the remote, or a URL.
+    pub remote: Option<String>,
+}
+
+/// Returns the push that `PRE_COMMIT_…` tell of; `None` when they tell of none.
+///
+/// pre-commit leaves out `PRE_COMMIT_TO_REF` when a push sends a root commit, prek doesn't. Of several refs both tell the
+/// first that has something new. Source: the documentation of pre-commit, "pre-push"; both programs, as they do it.
+pub fn pushed_by_variables() -> Option<Pushed> {
+    let tip = var("PRE_COMMIT_TO_REF").or_else(|| var("PRE_COMMIT_LOCAL_BRANCH"))?;
+    Some(Pushed {
+        tip,
+        base: var("PRE_COMMIT_FROM_REF"),
+        remote_ref: var("PRE_COMMIT_REMOTE_BRANCH"),
+        remote: var("PRE_COMMIT_REMOTE_NAME").or_else(|| var("PRE_COMMIT_REMOTE_URL")),
+    })
 }
 
 /// Returns the directory for the user's own configs: `$XDG_CONFIG_HOME`, else `~/.config`; `None` without a home.

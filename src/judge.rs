@@ -10,6 +10,7 @@ use crate::allow::comment::Height;
 use crate::allow::{Allow, Answer, Asked, comment};
 use crate::config::Config;
 use crate::date::Date;
+use crate::detect::expiry;
 use crate::detect::file_rule::{FileRule, Proof};
 use crate::detect::filter::entropy;
 use crate::detect::kind::FileKind;
@@ -238,6 +239,15 @@ impl<'s> Judge<'s> {
         };
         if self.settings.evidence == Evidenced::Yes {
             finding.evidence = Some(self.evidence(&finding, found, page));
+        }
+        if let Some(end) =
+            expiry::end(bytes, found.whole.of(page.text.bytes)).filter(|end| *end < self.settings.today)
+        {
+            finding.severity = Severity::Low;
+            finding.notes.push(format!("it ended on {end} and opens nothing any more"));
+            if let Some(evidence) = &mut finding.evidence {
+                evidence.severity = format!("it ended on {end} and opens nothing any more");
+            }
         }
         finding.blocks = finding.severity >= self.settings.config.block_at;
         if let Some(partner) = found.partner {

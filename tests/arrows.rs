@@ -58,7 +58,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("advise", &["finding"]),
     ("report", &["finding", "layout", "outcome", "secret", "units"]),
     ("excerpt", &["finding", "layout", "position", "secret"]),
-    ("detect", &["byte_set", "finding", "position"]),
+    ("detect", &["byte_set", "date", "finding", "position"]),
     ("git", &["env", "position"]),
     ("config", &["byte_set", "date", "finding", "fingerprint", "position", "secret", "units"]),
     ("finding", &["fingerprint", "position", "secret"]),

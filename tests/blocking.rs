@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::support::{Repo, Run, fake};
+use crate::support::{Repo, Run, fake, random};
 
 /// Where the lines that a person reads start: what Git itself says above them depends on its version.
 fn said(run: &Run) -> String {
@@ -226,4 +226,21 @@ fn a_clean_commit_says_one_line() {
     hookguard: scanned 1 message, 2 B in [time]; skipped nothing
     --- exit 0
     ");
+}
+
+/// Makes a JSON web token whose payload this is.
+fn token(payload: &str) -> String {
+    use hookguard::detect::base64::{Alphabet, encode};
+    let part = |text: &str| String::from_utf8(encode(Alphabet::Url, text.as_bytes())).unwrap();
+    format!("{}.{}.{}", part("{\"alg\":\"HS256\"}"), part(payload), random(77, 43))
+}
+
+#[test]
+fn a_token_that_has_ended_is_a_note() {
+    let repo = Repo::new();
+    repo.write("a.txt", format!("session {}\n", token("{\"sub\":\"u-81\",\"exp\":1700000000}")));
+    let run = repo.add_all().hookguard(["hook", "pre-commit"]).exits(0);
+    assert!(run.stderr.contains("it ended on 2023-11-14 and opens nothing any more"), "{}", run.text());
+    repo.write("a.txt", format!("session {}\n", token("{\"sub\":\"u-81\",\"exp\":4900000000}")));
+    let _blocked = repo.add_all().hookguard(["hook", "pre-commit"]).exits(1);
 }

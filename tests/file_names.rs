@@ -28,7 +28,7 @@ fn found(name: &str, content: impl AsRef<[u8]>) -> Vec<String> {
 }
 
 fn dotenv() -> String {
-    format!("# the app\nPORT=3000\nDB_PASS={}\n", password(7))
+    format!("# the app\nPORT=3000\ndb_pass={}\n", password(7))
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_dotenv_of_placeholders_references_or_nothing_is_none() {
         "DB_PASS=\nAPI_KEY=\n",
         "DB_PASS=changeme\nAPI_KEY=your_api_key_here\n",
         "DB_PASS=${DB_PASS_OF_CI}\nSSL_KEY=/etc/ssl/app.pem\nPORT=3000\n",
-        "#!/bin/sh\nexport DB_PASS=Sommergarten\n",
+        "#!/bin/sh\nexport db_pass=Sommergarten\n",
     ] {
         assert!(found(".env", content).is_empty(), "{content}");
     }

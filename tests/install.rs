@@ -14,12 +14,12 @@ mod chain;
 mod everywhere;
 
 /// Stages a secret and tries to commit it.
-fn commit_with_secret(repo: &Repo) -> Run {
+pub(crate) fn commit_with_secret(repo: &Repo) -> Run {
     stage_secret(repo);
     repo.git(["commit", "-m", "x"])
 }
 
-fn stage_secret(repo: &Repo) {
+pub(crate) fn stage_secret(repo: &Repo) {
     repo.write("settings.env", format!("API_TOKEN=\"{}\"\n", random(3, 40))).add_all();
 }
 
@@ -30,7 +30,7 @@ fn assert_blocked(run: &Run) {
 }
 
 /// Writes a hook that can be executed.
-fn hook(path: &Path, text: impl AsRef<[u8]>) {
+pub(crate) fn hook(path: &Path, text: impl AsRef<[u8]>) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
@@ -45,13 +45,15 @@ pub(crate) fn copy_of_program(repo: &Repo, to: &Path) {
 }
 
 /// All that can be told about the files of a directory: mode, time of the last change, link or bytes.
-fn hooks_of(dir: &Path) -> BTreeMap<PathBuf, (u32, i64, Vec<u8>)> {
+pub(crate) fn hooks_of(dir: &Path) -> BTreeMap<PathBuf, (u32, i64, Vec<u8>)> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         let found = fs::symlink_metadata(&path).unwrap();
         let content = if found.is_symlink() {
             fs::read_link(&path).unwrap().into_os_string().into_encoded_bytes()
+        } else if found.is_dir() {
+            Vec::new()
         } else {
             fs::read(&path).unwrap()
         };

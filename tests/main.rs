@@ -26,6 +26,7 @@ mod explain;
 mod file_names;
 mod hooks;
 mod install;
+mod managers;
 mod push;
 mod readers;
 mod receive;

@@ -1,32 +1,32 @@
 //! `hookguard doctor`: tells whether the next commit will be checked, and proves it.
 //!
 //! Each line is a fact with a mark; a line that isn't in order names the command that mends it. The last one is a
-//! proof, not a guess: [`crate::install::proof`] lets Git run the installed hook on a fake key.
+//! proof, not a guess: [`crate::install::proof`] lets Git run the installed hook on a fake key, or
+//! [`crate::install::rehearsal`] does where another program's hook stands in front.
 
-use std::fmt;
+mod chart;
+mod hooks;
+
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 
+use self::chart::{Chart, Mark};
+use self::hooks::{NEEDED, Way, hook_file, install_command, way};
 use crate::cli::hook::{self, Place};
 use crate::cli::install::why;
-use crate::cli::session::{self, Session, Wish};
+use crate::cli::session::{self, CONFIG_NAME, Session, Wish};
 use crate::cli::ui::Ui;
 use crate::git::Repo;
+use crate::git::ask::Answer;
 use crate::git::hooks_dir::{self, HooksDir};
-use crate::install::quote::shown;
-use crate::install::shim::{self, Old, Shim};
-use crate::install::{Standing, is_executable, proof, standing};
+use crate::install::rehearsal::{self, Piece};
+use crate::install::{Standing, is_executable, proof, scratch, standing};
 use crate::outcome::Outcome;
 use crate::report::Occasion;
 use crate::rules;
 use crate::source::stdin;
-
-/// The hook without which a commit is not checked.
-const NEEDED: &str = "pre-commit";
-/// The hook without which a server checks nothing.
-const NEEDED_ON_A_SERVER: &str = "pre-receive";
 
 /// The rules of which a fake key is planted: they need nothing beside the key. The last is the least sure.
 const PLANTED: [&str; 3] = ["github-pat-classic", "openai-api-key", "generic-secret"];
@@ -39,65 +39,6 @@ const PLANTED: [&str; 3] = ["github-pat-classic", "openai-api-key", "generic-sec
     told."
 )]
 pub struct DoctorArgs {}
-
-/// How a fact is to be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mark {
-    Ok,
-    /// In order, but worth knowing.
-    Note,
-    /// Not in order.
-    Fail,
-    /// Could not be told.
-    Unknown,
-}
-
-/// What was found out, in the order in which it is told.
-#[derive(Debug, Default)]
-struct Chart {
-    lines: Vec<(Mark, String, String, Option<String>)>,
-}
-
-impl Chart {
-    fn say(&mut self, mark: Mark, subject: &str, text: impl fmt::Display) {
-        self.lines.push((mark, subject.to_owned(), text.to_string(), None));
-    }
-
-    /// As `say`, with the command that mends it.
-    fn mend(&mut self, mark: Mark, subject: &str, text: impl fmt::Display, command: impl fmt::Display) {
-        self.lines.push((mark, subject.to_owned(), text.to_string(), Some(command.to_string())));
-    }
-
-    fn has(&self, mark: Mark) -> bool {
-        self.lines.iter().any(|(m, ..)| *m == mark)
-    }
-
-    fn outcome(&self) -> Outcome {
-        if self.has(Mark::Fail) {
-            Outcome::Findings
-        } else if self.has(Mark::Unknown) {
-            Outcome::Incomplete
-        } else {
-            Outcome::Clean
-        }
-    }
-
-    fn print(&self, ui: &mut Ui) {
-        for (mark, subject, text, mend) in &self.lines {
-            let word = match mark {
-                Mark::Ok => "ok",
-                Mark::Note => "note",
-                Mark::Fail => "FAIL",
-                Mark::Unknown => "?",
-            };
-            let text = text.replace('\n', &format!("\n{:<24}", ""));
-            ui.line(&format!("{word:<5} {subject:<17} {text}"));
-            if let Some(command) = mend {
-                ui.line(&format!("{:<23} mend: {command}", ""));
-            }
-        }
-    }
-}
 
 /// Looks at everything between `git commit` and a verdict.
 ///
@@ -132,83 +73,10 @@ pub fn run(_args: &DoctorArgs, ui: &mut Ui) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// The command that writes the hooks of this directory.
-fn install_command(dir: &HooksDir) -> &'static str {
-    if dir.is_shared() { "hookguard install --global" } else { "hookguard install" }
-}
-
-/// Looks at one hook file: is it there, ours, as it was written, and run by Git.
-fn hook_file(name: &str, dir: &HooksDir, chart: &mut Chart) -> Result<()> {
-    let path = dir.write.join(name);
-    let install = install_command(dir);
-    let shim = match standing(&path)? {
-        Standing::Ours(shim, _) if shim.program.is_some() => shim,
-        other => {
-            absent(name, dir, &other, chart)?;
-            return Ok(());
-        }
-    };
-    if dir.is_husky() && !is_executable(&dir.used.join(name)) {
-        let text = format!("husky's {} is missing, so Git doesn't run it", dir.used.join(name).display());
-        chart.mend(Mark::Fail, name, text, "npx husky");
-    } else if !dir.is_husky() && !is_executable(&path) {
-        chart.mend(
-            Mark::Fail,
-            name,
-            "not executable, so Git passes over it",
-            format!("chmod +x {}", shown(&path)),
-        );
-    } else if !shim.intact {
-        chart.mend(Mark::Fail, name, "somebody edited hookguard's file", format!("{install} --force"));
-    } else if shim.version < shim::VERSION {
-        chart.mend(Mark::Note, name, "written by an older hookguard", install);
-    } else {
-        chart.say(Mark::Ok, name, format!("runs hookguard{}", chained(&shim)));
-    }
-    let Some(old) = shim.old.name().map(|n| path.with_file_name(n)) else { return Ok(()) };
-    if std::fs::symlink_metadata(&old).is_err() {
-        chart.mend(Mark::Fail, name, format!("{}, which it ran first, is gone", old.display()), install);
-    } else if matches!(shim.old, Old::File(_)) && !is_executable(&old) {
-        let text = format!("{} is not executable, so it is not run", old.display());
-        chart.mend(Mark::Note, name, text, format!("chmod +x {}", shown(&old)));
-    }
-    Ok(())
-}
-
-/// Says who else is in the chain.
-fn chained(shim: &Shim) -> String {
-    match &shim.old {
-        Old::None => String::new(),
-        Old::File(name) | Old::Sh(name) => format!(", after {name}"),
-        Old::Repository => ", after the repository's own hook".to_owned(),
-    }
-}
-
-/// Says why a hook of ours is not where Git looks.
-fn absent(name: &str, dir: &HooksDir, found: &Standing, chart: &mut Chart) -> Result<()> {
-    let needed = if dir.work_tree.is_none() { NEEDED_ON_A_SERVER } else { NEEDED };
-    let mark = if name == needed { Mark::Fail } else { Mark::Note };
-    let install = match (install_command(dir), name == needed) {
-        (command, true) => command.to_owned(),
-        (command, false) => format!("{command} --hook {name}"),
-    };
-    let elsewhere = dir.own.join(name);
-    let shadowed = dir.own != dir.used && matches!(standing(&elsewhere)?, Standing::Ours(..));
-    let text = match found {
-        _ if shadowed => {
-            format!("{} is hookguard's, but Git looks in {}", elsewhere.display(), dir.used.display())
-        }
-        Standing::Foreign => "somebody else's hook, not hookguard's".to_owned(),
-        Standing::NoFile => "no file stands there".to_owned(),
-        Standing::Nothing | Standing::Ours(..) => "not installed".to_owned(),
-    };
-    chart.mend(mark, name, text, install);
-    Ok(())
-}
-
 /// Looks at the program that the hook starts.
 fn program(dir: &HooksDir, chart: &mut Chart) -> Result<()> {
-    let Standing::Ours(shim, _) = standing(&dir.write.join(NEEDED))? else { return Ok(()) };
+    let (Way::Ours(path) | Way::Behind(path, _)) = way(NEEDED, dir)? else { return Ok(()) };
+    let Standing::Ours(shim, _) = standing(&path)? else { return Ok(()) };
     let Some(program) = shim.program else { return Ok(()) };
     let shown = program.display();
     let install = install_command(dir);
@@ -250,9 +118,28 @@ fn prove(dir: &HooksDir, session: Option<&Session>, chart: &mut Chart) {
         chart.say(Mark::Note, SUBJECT, "a bare repository: nothing is committed here, so nothing is planted");
         return;
     }
-    // Somebody else's hook is not run on a scratch index: it might change the work tree to fit.
-    let is_ours = matches!(standing(&dir.write.join(NEEDED)), Ok(Standing::Ours(..)));
-    let (true, Some(session)) = (is_ours, session) else {
+    let piece = |manager, settings| Some(Piece { manager, settings, ours: CONFIG_NAME });
+    let piece = match way(NEEDED, dir) {
+        Ok(Way::Ours(_)) => None,
+        Ok(Way::Behind(_, manager)) => piece(manager, None),
+        Ok(Way::Told(manager, file)) if rehearsal::is_readable(file) && manager.can_leave_out => {
+            piece(manager, Some(file))
+        }
+        Ok(Way::Told(manager, file)) => {
+            let name = manager.name;
+            chart.say(
+                Mark::Unknown,
+                SUBJECT,
+                format!("not tried: what else {name} runs by {file} would run too"),
+            );
+            return;
+        }
+        Ok(Way::None) | Err(_) => {
+            chart.say(Mark::Unknown, SUBJECT, "not tried: mend the lines above first");
+            return;
+        }
+    };
+    let Some(session) = session else {
         chart.say(Mark::Unknown, SUBJECT, "not tried: mend the lines above first");
         return;
     };
@@ -263,33 +150,50 @@ fn prove(dir: &HooksDir, session: Option<&Session>, chart: &mut Chart) {
             return;
         }
     };
-    let Planted { rule, path, text } = &planted;
-    match proof::run(dir, path, text) {
-        Ok(answer) => {
-            let said = String::from_utf8_lossy(&answer.stderr);
-            let last = said.lines().last().unwrap_or("nothing was said");
-            match answer.code {
-                Some(1) if said.contains(rule) && said.contains(path) => {
-                    chart.say(
-                        Mark::Ok,
-                        SUBJECT,
-                        format!("a fake key was staged and stopped: {rule}, exit code 1"),
-                    );
-                }
-                Some(0) => chart.mend(
-                    Mark::Fail,
-                    SUBJECT,
-                    format!("a fake key ({rule}) was staged, and Git's run of the hook let it pass"),
-                    install_command(dir),
-                ),
-                Some(code) => {
-                    let text = format!("a fake key ({rule}) was not named; exit code {code}: {last}");
-                    chart.mend(Mark::Fail, SUBJECT, text, install_command(dir));
-                }
-                None => chart.say(Mark::Unknown, SUBJECT, "the hook was ended by a signal"),
-            }
-        }
+    let Planted { path, text, .. } = &planted;
+    let answer = match piece {
+        // Somebody else's hook is not run on a scratch index: it might change the work tree to fit.
+        Some(piece) => rehearsal::run(dir, piece, path, text),
+        None => proof::run(dir, path, text),
+    };
+    match answer {
+        Ok(answer) => verdict(&answer, (&planted, piece.as_ref()), install_command(dir), chart),
         Err(e) => chart.say(Mark::Unknown, SUBJECT, format!("{e:#}")),
+    }
+}
+
+/// Says what a run of the hook on the planted key proves.
+fn verdict(
+    answer: &Answer,
+    (planted, piece): (&Planted, Option<&Piece<'_>>),
+    install: &str,
+    chart: &mut Chart,
+) {
+    const SUBJECT: &str = "proof";
+    let Planted { rule, path, .. } = planted;
+    // The hook's own standard output is on standard error too, except where its file was started directly.
+    let said = String::from_utf8_lossy(&answer.stderr) + String::from_utf8_lossy(&answer.stdout);
+    let last = said.lines().last().unwrap_or("nothing was said");
+    let by = piece.map_or(String::new(), |p| format!(" by way of {}", p.manager.name));
+    match answer.code {
+        Some(1) if said.contains(rule) && said.contains(path) => {
+            chart.say(
+                Mark::Ok,
+                SUBJECT,
+                format!("a fake key was staged and stopped{by}: {rule}, exit code 1"),
+            );
+        }
+        Some(0) => chart.mend(
+            Mark::Fail,
+            SUBJECT,
+            format!("a fake key ({rule}) was staged, and Git's run of the hook let it pass"),
+            install,
+        ),
+        Some(code) => {
+            let text = format!("a fake key ({rule}) was not named; exit code {code}: {last}");
+            chart.mend(Mark::Fail, SUBJECT, text, install);
+        }
+        None => chart.say(Mark::Unknown, SUBJECT, "the hook was ended by a signal"),
     }
 }
 
@@ -306,7 +210,7 @@ fn planted_key(session: &Session) -> Result<Planted> {
     /// A value made at random looks like a word once in a while.
     const TRIES: u64 = 8;
     let built_in = rules::built_in::catalog().built_in;
-    let first_seed = proof::seed();
+    let first_seed = scratch::seed();
     for rule in PLANTED.iter().filter_map(|id| built_in.iter().find(|r| r.id == *id)) {
         for (path, turn) in PATHS.iter().flat_map(|path| (0..TRIES).map(move |turn| (*path, turn))) {
             let key = rules::make::fake(rule, first_seed.wrapping_add(turn)).map_err(anyhow::Error::msg)?;

@@ -13,10 +13,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::cli::session::{self, Session, Wish};
 use crate::cli::ui::{Color, Ui};
+use crate::env;
+use crate::git::Repo;
 use crate::install::chain;
 use crate::outcome::Outcome;
 use crate::report::Occasion;
-use crate::source::push::{self, Known};
+use crate::source::push::{self, Known, PushedRef};
 use crate::source::{Limits, message, staged};
 
 /// Run as a Git hook
@@ -112,6 +114,7 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
     if let Some(outcome) = before(args, input, ui)? {
         return Ok(outcome);
     }
+    note_silence(*source, &pushed, ui);
     // Neither is taken before here: the hook that stood there before may have staged something, and its time isn't ours.
     let started = Instant::now();
     let repo = session::repository_needed()?;
@@ -132,9 +135,8 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
         Source::Staged => staged::texts(&repo, &limits, scanned, sink),
         Source::Message => message::texts(&message_file(args)?, scanned, sink),
         Source::PushedRefs => {
-            let refs = push::parse(&pushed)?;
-            let remote = args.args.first().and_then(|r| r.to_str()).unwrap_or_default();
-            push::texts(&repo, (&refs, Known::Remote(remote)), &limits, scanned, sink)
+            let (refs, remote) = sent(args, &pushed, &repo)?;
+            push::texts(&repo, (&refs, Known::Remote(&remote)), &limits, scanned, sink)
         }
         Source::ReceivedRefs => {
             let refs = push::parse_received(&pushed)?;
@@ -142,6 +144,30 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
         }
     })?;
     session.end(&wish, judged, ui)
+}
+
+/// Returns the refs that are pushed, and the remote: as Git says, else as a hook manager does that keeps Git's word.
+fn sent(args: &HookArgs, input: &[u8], repo: &Repo) -> Result<(Vec<PushedRef>, String)> {
+    let refs = push::parse(input)?;
+    let named = args.args.first().and_then(|r| r.to_str()).map(str::to_owned);
+    match env::pushed_by_variables().filter(|_| refs.is_empty()) {
+        Some(told) => {
+            let sent = push::named(repo, &told.tip, told.base.as_deref(), told.remote_ref.as_deref())?;
+            Ok((vec![sent], named.or(told.remote).unwrap_or_default()))
+        }
+        None => Ok((refs, named.unwrap_or_default())),
+    }
+}
+
+/// Says when a push is not told by anybody, though somebody else than Git may have run this hook.
+fn note_silence(source: Source, input: &[u8], ui: &mut Ui) {
+    let is_told = !input.is_empty() || env::pushed_by_variables().is_some();
+    if source == Source::PushedRefs && !is_told && !chain::by_shim() {
+        ui.note(
+            "hookguard: nobody said what is pushed, so nothing is looked at; a hook manager has to hand on the \
+             standard input of pre-push (lefthook: `use_stdin: true`)",
+        );
+    }
 }
 
 /// The least time between the end of the budget and that of the process: what comes back by itself says more.
@@ -177,7 +203,7 @@ fn before(args: &HookArgs, input: Option<&[u8]>, ui: &mut Ui) -> Result<Option<O
     let call = chain::Call { hook: &args.name, args: &args.args, input, root: &root };
     match chain::run(&call)? {
         chain::Old::Passed => Ok(None),
-        chain::Old::PassedOver(why) => {
+        chain::Old::Noted(why) => {
             ui.note(&format!("hookguard: {why}"));
             Ok(None)
         }

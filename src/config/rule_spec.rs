@@ -146,15 +146,15 @@ pub const DEFAULT_REACH: u32 = 80;
 /// The least length of a keyword whose words are written together, in bytes: shorter ones stand in too many others.
 const LEAST_JOINED: usize = 6;
 
-/// Returns the ways to write the words of a keyword: as it is, and joined by `-`, by `.`, by nothing.
+/// Returns the ways to write the words of a keyword: as it is, and joined by `-`, by `.`, by a blank, by nothing.
 pub fn spellings(keyword: &str) -> Vec<String> {
     let inner = keyword.trim_matches('_');
     if !inner.contains('_') {
         return vec![keyword.to_owned()];
     }
-    let mut all: Vec<String> = ["_", "-", "."].iter().map(|sign| keyword.replace('_', sign)).collect();
+    let mut all: Vec<String> = ["_", "-", ".", " "].iter().map(|sign| keyword.replace('_', sign)).collect();
     all.push(inner.replace('_', ""));
-    all.retain(|spelling| spelling.contains(['_', '-', '.']) || spelling.len() >= LEAST_JOINED);
+    all.retain(|spelling| spelling.contains(['_', '-', '.', ' ']) || spelling.len() >= LEAST_JOINED);
     all
 }
 
@@ -403,9 +403,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_of_a_keyword_are_written_in_four_ways() {
-        assert_eq!(spellings("acme_api"), ["acme_api", "acme-api", "acme.api", "acmeapi"]);
-        assert_eq!(spellings("ab_c_"), ["ab_c_", "ab-c-", "ab.c."]);
+    fn words_of_a_keyword_are_written_in_five_ways() {
+        assert_eq!(spellings("acme_api"), ["acme_api", "acme-api", "acme.api", "acme api", "acmeapi"]);
+        assert_eq!(spellings("ab_c_"), ["ab_c_", "ab-c-", "ab.c.", "ab c "]);
         assert_eq!(spellings("acme_"), ["acme_"]);
     }
 

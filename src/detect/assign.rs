@@ -62,6 +62,13 @@ pub fn read(text: &[u8], hit: Span, kind: FileKind) -> Option<Assignment> {
     }
     cursor.sign(opened_by, kind, name)?;
     cursor.skip_blank();
+    if let Some(quote @ (b'"' | b'\'')) = opened_by
+        && cursor.peek() == Some(quote)
+        && text.get(name.end) != Some(&quote)
+    {
+        // `"Password:"` is a text that ends here; what the quote opens is none of its business.
+        return None;
+    }
     if matches!(cursor.peek(), Some(b'\n' | b'\r')) {
         cursor.skip_line_end();
         cursor.skip_blank();
@@ -118,8 +125,12 @@ impl Cursor<'_> {
     /// Moves behind the sign that gives the name its value.
     fn sign(&mut self, opened_by: Option<u8>, kind: FileKind, name: Span) -> Option<()> {
         let tag = opened_by == Some(b'<');
-        if tag && self.take(b'>') {
+        if tag && (self.take(b'>') || self.attributes()) {
             return Some(());
+        }
+        if name.of(self.text).ends_with(b"PASSWORD") && self.rest().starts_with(b" '") {
+            // SQL: CREATE USER … WITH PASSWORD '…'
+            return self.after(1);
         }
         let escaped = self.rest().starts_with(b"\\\"");
         if escaped {
@@ -139,6 +150,17 @@ impl Cursor<'_> {
             b'v' | b'V' if quoted => self.value_attribute(),
             _ => self.word_sign(name, before_blank, kind),
         }
+    }
+
+    /// Moves behind a tag that has attributes, such as `<pass encoding="plain">`.
+    fn attributes(&mut self) -> bool {
+        let ahead = self.rest().iter().take(LONGEST_TYPE).position(|b| matches!(b, b'>' | b'<' | b'\n'));
+        let closes = ahead.and_then(|at| self.rest().get(..=at)).filter(|tag| {
+            tag.starts_with(b" ") && tag.ends_with(b">") && !tag.ends_with(b"/>") && tag.contains(&b'=')
+        });
+        let length = closes.map_or(0, <[u8]>::len);
+        self.at += length;
+        length > 0
     }
 
     /// Tells whether a quoted name is the first argument of a call or pair, and not one of a list of names.
@@ -212,7 +234,7 @@ impl Cursor<'_> {
         let line_start = self.text.get(..name.start)?.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
         let before = self.text.get(line_start..name.start)?.trim_ascii();
         let docker = before.eq_ignore_ascii_case(b"env") || before.eq_ignore_ascii_case(b"arg");
-        let netrc = kind == FileKind::Settings && text == b"password" && before.starts_with(b"machine");
+        let netrc = kind == FileKind::Logins && text == b"password" && before.starts_with(b"machine");
         (docker || netrc).then_some(())
     }
 

@@ -13,6 +13,12 @@ use crate::detect::trace::{Finds, Why};
 use crate::detect::words::{KEY_WORDS, OTHER_NAMES, SECRET_NAMES, THING_NAMES};
 use crate::position::Span;
 
+/// First words of names that ask or tell what to do: what they are given is no secret.
+const ASKING: [&str; 18] = [
+    "is", "has", "check", "validate", "verify", "update", "change", "reset", "generate", "require", "show",
+    "hide", "enable", "disable", "allow", "force", "skip", "ask",
+];
+
 /// Endings of words that people write together with what they are for: `appsecret`, `repotoken`.
 const SECRET_ENDINGS: [&str; 6] = ["secret", "token", "password", "passwd", "passwort", "apikey"];
 
@@ -22,6 +28,8 @@ const TOKEN_LENGTHS: std::ops::RangeInclusive<usize> = LEAST_TOKEN..=256;
 pub const LEAST_TOKEN: usize = 12;
 /// The least length of a password that is no scrambled word, in bytes.
 pub const LEAST_PASSWORD: usize = 8;
+/// The least length of a password in a place where nothing else is written, in bytes.
+const LEAST_PLAIN: usize = 5;
 /// A token shorter than this, in bytes, must have several digits.
 const SHORT_TOKEN: usize = 16;
 /// Lengths of passwords that are judged, in bytes.
@@ -38,16 +46,19 @@ pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, finds: &
         );
     };
     let Assignment { name, value, .. } = assignment;
-    match fault(generic, text, &assignment) {
+    match fault(generic, text, &assignment, kind) {
         None => finds.push(Found { secret: value, whole: Span::new(name.start, value.end) }),
         Some(why) => finds.miss(value, why),
     }
 }
 
 /// Returns why an assignment gives no secret of this kind; `None`: it does.
-fn fault(generic: Generic, text: &[u8], assignment: &Assignment) -> Option<Why> {
+fn fault(generic: Generic, text: &[u8], assignment: &Assignment, kind: FileKind) -> Option<Why> {
+    if is_call_of_something_else(text, assignment.name) {
+        return Some(Why::Is("an argument of a method, which is not what the name is given"));
+    }
     let (name, value) = (assignment.name.of(text), assignment.value.of(text));
-    if !is_secret_name(name) {
+    if !is_secret_name(name) && !is_key_variable(name, kind) {
         return Some(Why::Is("its name doesn't mean a secret, or means something about one"));
     }
     if is_template(text, assignment.name) {
@@ -56,7 +67,11 @@ fn fault(generic: Generic, text: &[u8], assignment: &Assignment) -> Option<Why> 
     match generic {
         Generic::Token if !is_token(value) && !is_own_secret(name, value) => Some(Why::Is(NO_TOKEN)),
         Generic::Password if !says_password(name) => Some(Why::Is("its name is not one of a password")),
-        Generic::Password if !is_password(value, assignment.quoted) => Some(Why::Is(NO_PASSWORD)),
+        Generic::Password
+            if !is_password(value, assignment.quoted) && !is_plain_password(name, value, kind) =>
+        {
+            Some(Why::Is(NO_PASSWORD))
+        }
         Generic::Token | Generic::Password => placeholder::reference(value),
     }
 }
@@ -66,6 +81,12 @@ const NO_TOKEN: &str = "no machine made it: that takes 12 letters and digits or 
 /// What [`is_password`] wants.
 const NO_PASSWORD: &str =
     "too simple for a password: that takes 8 characters of 3 kinds (2 in quotes), or scrambled letters";
+
+/// Tells whether the argument is that of a method of the secret, such as `password.lstrip("*")`, and not its value.
+fn is_call_of_something_else(text: &[u8], name: Span) -> bool {
+    let method = name.of(text).rsplit(|b| *b == b'.').next().unwrap_or_default();
+    text.get(name.end) == Some(&b'(') && method.len() < name.len() && !is_secret_name(method)
+}
 
 /// Tells whether the name stands in `${name:default}`: what follows is what a template falls back to.
 fn is_template(text: &[u8], name: Span) -> bool {
@@ -77,8 +98,7 @@ fn is_template(text: &[u8], name: Span) -> bool {
 pub fn is_secret_name(name: &[u8]) -> bool {
     let words = words_of(name);
     let is = |list: &[&str], word: &str| list.binary_search(&word).is_ok();
-    let asks =
-        words.first().is_some_and(|w| matches!(w.as_str(), "is" | "has" | "check" | "validate" | "verify"));
+    let asks = words.first().is_some_and(|w| ASKING.contains(&w.as_str()));
     if asks || words.iter().any(|w| is(OTHER_NAMES, w)) || words.last().is_some_and(|w| is(THING_NAMES, w)) {
         return false;
     }
@@ -88,6 +108,29 @@ pub fn is_secret_name(name: &[u8]) -> bool {
     };
     let ends = |word: &str| SECRET_ENDINGS.iter().any(|ending| word.ends_with(ending));
     words.iter().any(|w| is(SECRET_NAMES, w) || ends(w)) || words.windows(2).any(compound)
+}
+
+/// Tells whether a variable of the environment is a key of somebody: `ACME_KEY`. In code, keys are mostly of maps.
+fn is_key_variable(name: &[u8], kind: FileKind) -> bool {
+    let Some(owner) = name.strip_suffix(b"_KEY") else { return false };
+    kind == FileKind::Settings && is_screaming(owner) && is_secret_name(&[owner, b"_API_KEY"].concat())
+}
+
+/// Tells whether a name is written as variables of the environment are.
+fn is_screaming(name: &[u8]) -> bool {
+    !name.is_empty() && name.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_')
+}
+
+/// Tells whether a password that is not mixed is one all the same: random and long, or in a place where nothing else than
+/// passwords is given to such a name. What people write in the place of a password is told by the filters.
+fn is_plain_password(name: &[u8], value: &[u8], kind: FileKind) -> bool {
+    let random = value.len() >= SHORT_TOKEN && is_token(value) && entropy::is_random(value);
+    let screaming = is_screaming(name) && name.contains(&b'_') && kind == FileKind::Settings;
+    let word = (LEAST_PLAIN..=64).contains(&value.len())
+        && value.iter().all(u8::is_ascii_graphic)
+        && value.iter().any(u8::is_ascii_alphabetic)
+        && !value.iter().any(|b| b"(){}[]<>$/\\:,;|".contains(b));
+    random || (word && (screaming || kind == FileKind::Logins))
 }
 
 fn says_password(name: &[u8]) -> bool {
@@ -178,6 +221,7 @@ fn is_expression(value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::trace::Trace;
 
     #[test]
     fn names_that_mean_secret() {
@@ -225,5 +269,54 @@ mod tests {
         assert!(!is_password(b"12345678", true));
         assert!(!is_password(b"self.password", true));
         assert!(!is_password(b"short1!", true));
+    }
+
+    /// The value that a line gives to a name that holds `word`, as `generic` takes it.
+    fn taken<'t>(generic: Generic, line: &'t str, word: &str, kind: FileKind) -> Option<&'t str> {
+        let at = line.to_lowercase().find(word)?;
+        let mut trace = Trace::off();
+        let mut found = Finds::new(0, &mut trace);
+        search(generic, line.as_bytes(), Span::new(at, at + word.len()), kind, &mut found);
+        found.sorted().first().and_then(|f| line.get(f.secret.range()))
+    }
+
+    #[test]
+    fn a_password_of_the_environment_need_not_be_mixed() {
+        let word = "zebrawhiskers";
+        let taken = |line: &str, kind| taken(Generic::Password, line, "pass", kind).map(str::to_owned);
+        assert_eq!(taken(&format!("DB_PASSWORD={word}"), FileKind::Settings).as_deref(), Some(word));
+        assert_eq!(taken(&format!("\"pass\": \"{word}\""), FileKind::Logins).as_deref(), Some(word));
+        for line in [format!("db_password: {word}"), format!("PASSWORD: {word}")] {
+            assert_eq!(taken(&line, FileKind::Settings), None, "{line}: it may be a label");
+        }
+        assert_eq!(taken("DB_PASSWORD=${PASSWORD}", FileKind::Settings), None);
+        assert_eq!(taken(&format!("DB_PASSWORD = {word}"), FileKind::Code), None);
+    }
+
+    #[test]
+    fn a_key_of_the_environment_is_a_secret_unless_its_name_says_otherwise() {
+        let value = "c2f1ce1f7d9d597e9254775671dbf19d";
+        let taken =
+            |name: &str, kind| taken(Generic::Token, &format!("{name}={value}"), "_key", kind).is_some();
+        assert!(taken("ACME_KEY", FileKind::Settings));
+        for name in ["SITE_KEY", "PUBLIC_KEY", "acme_key", "PRIMARY_KEY"] {
+            assert!(!taken(name, FileKind::Settings), "{name}");
+        }
+        assert!(!taken("ACME_KEY", FileKind::Code));
+    }
+
+    #[test]
+    fn sql_and_tags_with_attributes_give_values() {
+        let value = "Xq7!kPw2";
+        let sql = format!("CREATE USER a WITH PASSWORD '{value}' SUPERUSER;");
+        assert_eq!(taken(Generic::Password, &sql, "password", FileKind::Code), Some(value));
+        let tag = format!("<Password encoding=\"plain\">{value}</Password>");
+        assert_eq!(taken(Generic::Password, &tag, "password", FileKind::Markup), Some(value));
+        let label = "{\"a\":\"Password:\",\"b\":\"x1!yYzZ9\"}";
+        assert_eq!(taken(Generic::Password, label, "password", FileKind::Code), None);
+        let method = "self.password.lstrip('*LOCKED!7*')";
+        assert_eq!(taken(Generic::Password, method, "password", FileKind::Code), None);
+        let setter = format!("client.set_password('{value}')");
+        assert_eq!(taken(Generic::Password, &setter, "password", FileKind::Code), Some(value));
     }
 }

@@ -14,6 +14,8 @@ pub enum FileKind {
     Markup,
     /// Prose.
     Prose,
+    /// What a program keeps of its user's log-ins.
+    Logins,
     /// Generated lists of hashes.
     Lock,
     /// Anything else: judged like settings.
@@ -107,9 +109,32 @@ const NAMES: &[(FileKind, &[&str])] = &[
         ],
     ),
     (
-        FileKind::Settings,
-        &["dockerfile", "makefile", ".env", ".npmrc", ".pypirc", ".netrc", ".pgpass", "procfile"],
+        FileKind::Logins,
+        &[
+            "sftp-config.json",
+            "sftp.json",
+            ".ftpconfig",
+            ".ftpquota",
+            ".remote-sync.json",
+            "ftpsync.settings",
+            "deployment-config.json",
+            "recentservers.xml",
+            "sitemanager.xml",
+            "filezilla.xml",
+            "data-sources.xml",
+            "dbeaver-data-sources.xml",
+            "datasources.xml",
+            "webservers.xml",
+            "winscp.ini",
+            "ws_ftp.ini",
+            "wcx_ftp.ini",
+            ".netrc",
+            "_netrc",
+            ".my.cnf",
+            ".dbeaver-credentials.json",
+        ],
     ),
+    (FileKind::Settings, &["dockerfile", "makefile", ".env", ".npmrc", ".pypirc", ".pgpass", "procfile"]),
 ];
 
 impl FileKind {

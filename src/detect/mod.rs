@@ -8,6 +8,7 @@
 pub mod assign;
 pub mod base64;
 pub mod checksum;
+pub mod expiry;
 pub mod file_rule;
 pub mod filter;
 pub mod generic;

@@ -20,7 +20,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::env;
 use crate::git::{ask, hooks_dir};
-use crate::install::{is_executable, shim};
+use crate::install::own_name::{self, Start};
+use crate::install::{Standing, is_executable, manager, shim, standing};
 
 /// The variable that names old hooks in progress.
 pub const CHAIN: &str = "HOOKGUARD_CHAIN";
@@ -49,8 +50,8 @@ pub struct Call<'a> {
 pub enum Old {
     /// There is none, or it let the thing pass.
     Passed,
-    /// It was passed over, for the reason that the text gives.
-    PassedOver(String),
+    /// It let the thing pass or was passed over, and there is something to say about it.
+    Noted(String),
     /// It stopped the thing with this exit code (128 and the number after a signal).
     Stopped(PathBuf, NonZeroU8),
 }
@@ -71,6 +72,11 @@ pub fn outdated_shim() -> Option<String> {
     })
 }
 
+/// Tells whether a shim started this program, so that standard input is Git's.
+pub fn by_shim() -> bool {
+    env::is_set(SHIM)
+}
+
 /// Tells whether the shim names an old hook.
 pub fn has_old() -> bool {
     env::is_set(OLD)
@@ -89,21 +95,43 @@ pub fn run(call: &Call<'_>) -> Result<Old> {
         return Ok(Old::Passed);
     }
     let is_own = named == "own:";
+    let front = path.with_file_name(call.hook);
+    if !is_own && manager::is_same(&front, &path) {
+        return Ok(Old::Passed);
+    }
     if !path.exists() {
         let text =
             format!("the hook {} is gone; `hookguard install` makes the new one forget it", path.display());
-        return Ok(if is_own { Old::Passed } else { Old::PassedOver(text) });
+        return Ok(if is_own { Old::Passed } else { Old::Noted(text) });
     }
     if !by_sh && !is_executable(&path) {
-        return Ok(Old::PassedOver(format!(
-            "{} is not executable, so it was not run, as in Git",
-            path.display()
-        )));
+        return Ok(Old::Noted(format!("{} is not executable, so it was not run, as in Git", path.display())));
     }
     let chain = if chain.is_empty() { word } else { format!("{chain} {word}") };
+    let was_ours = is_ours(&front);
     let status =
         start(call, &path, by_sh, &chain).with_context(|| format!("running the hook {}", path.display()))?;
-    Ok(code(status).map_or(Old::Passed, |code| Old::Stopped(path, code)))
+    if let Some(code) = code(status) {
+        return Ok(Old::Stopped(path, code));
+    }
+    if was_ours && !is_ours(&front) {
+        return Ok(Old::Noted(replaced(&front)));
+    }
+    Ok(Old::Passed)
+}
+
+fn is_ours(path: &Path) -> bool {
+    matches!(standing(path), Ok(Standing::Ours(..)))
+}
+
+/// Says that the old hook, while it ran, put itself in our place: lefthook does so when its settings changed.
+fn replaced(front: &Path) -> String {
+    let who = manager::Manager::of(front).map_or("the hook that ran first", |m| m.name);
+    format!(
+        "{who} has just written {} anew, so the next one will not be checked\nhint: `hookguard install` puts \
+         hookguard back; `hookguard doctor` says whether it runs",
+        front.display()
+    )
 }
 
 /// Reads what the shim said: the path, and whether the shell runs it.
@@ -130,10 +158,21 @@ fn word(call: &Call<'_>, path: &Path) -> String {
 }
 
 fn start(call: &Call<'_>, path: &Path, by_sh: bool, chain: &str) -> io::Result<ExitStatus> {
-    let by_sh = by_sh.then_some(&["-e"][..]);
-    match spawn(call, path, by_sh, chain) {
+    let shell = |options: &[&str]| {
+        let options = options.iter().map(OsString::from).chain([path.as_os_str().to_os_string()]);
+        spawn(call, Path::new("/bin/sh"), &options.collect::<Vec<_>>(), chain)
+    };
+    if by_sh {
+        return shell(&["-e"]);
+    }
+    let started = match own_name::start(path, &path.with_file_name(call.hook)) {
+        Start::Shell(program, args) => spawn(call, &program, &args, chain),
+        Start::Link(link, _goes_at_the_end) => spawn(call, &link, &[], chain),
+        Start::InPlace => spawn(call, path, &[], chain),
+    };
+    match started {
         // A script without `#!`: Git, like a shell, gives it to the shell.
-        Err(e) if e.raw_os_error() == Some(NO_EXEC_FORMAT) => spawn(call, path, Some(&[]), chain),
+        Err(e) if e.raw_os_error() == Some(NO_EXEC_FORMAT) => shell(&[]),
         result => result,
     }
 }
@@ -142,16 +181,9 @@ fn start(call: &Call<'_>, path: &Path, by_sh: bool, chain: &str) -> io::Result<E
 const NO_EXEC_FORMAT: i32 = 8;
 
 #[expect(clippy::disallowed_methods, reason = "this is one of the doors to processes")]
-fn spawn(call: &Call<'_>, path: &Path, shell: Option<&[&str]>, chain: &str) -> io::Result<ExitStatus> {
-    let mut command = match shell {
-        Some(options) => {
-            let mut command = Command::new("/bin/sh");
-            command.args(options).arg(path);
-            command
-        }
-        None => Command::new(path),
-    };
-    command.args(call.args).env(CHAIN, chain).env_remove(OLD).env_remove(SHIM);
+fn spawn(call: &Call<'_>, program: &Path, before: &[OsString], chain: &str) -> io::Result<ExitStatus> {
+    let mut command = Command::new(program);
+    command.args(before).args(call.args).env(CHAIN, chain).env_remove(OLD).env_remove(SHIM);
     let Some(input) = call.input else { return command.status() };
     let mut child = command.stdin(Stdio::piped()).spawn()?;
     let stdin = child.stdin.take();

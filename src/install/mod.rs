@@ -11,16 +11,24 @@
 //! | [`remove`] | says what uninstalling would change, and changes it |
 //! | [`everywhere`] | the directory for all repositories of a user |
 //! | [`chain`] | runs the hook that stood there before, once |
+//! | [`own_name`] | lets that hook see the name that it had |
+//! | [`manager`] | knows the files of other programs that write hooks |
 //! | [`proof`] | shows that the next commit will be checked |
+//! | [`rehearsal`] | shows the same where another program's hook stands in front |
 //! | [`steps`] | changes files in a row, and back again when one step fails |
+//! | [`scratch`] | a temporary directory |
 //! | [`quote`] | quotes for the shell |
 
 pub mod chain;
 pub mod everywhere;
+pub mod manager;
+pub mod own_name;
 pub mod plan;
 pub mod proof;
 pub mod quote;
+pub mod rehearsal;
 pub mod remove;
+pub mod scratch;
 pub mod shim;
 pub mod steps;
 

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
+use crate::install::manager::{self, Place};
 use crate::install::quote::shown;
+use crate::install::remove::{self, Removal};
 use crate::install::shim::{self, Old, Shim};
 use crate::install::steps::Step;
 use crate::install::{Standing, free_name, is_executable, standing};
@@ -86,6 +88,14 @@ fn one(target: &Target, hook: &str, plan: &mut Plan) -> Result<()> {
             plan.steps.push(Step::Write(path.clone(), write(&nothing_else(target))));
         }
         Standing::Foreign => {
+            if let Place::Behind(aside, manager) = manager::place(&path)? {
+                plan.say(
+                    "leave",
+                    format!("{name}, {}'s hook, which runs hookguard's before its own", manager.name),
+                );
+                return ours(target, hook, &aside, plan);
+            }
+            retire(&path, plan)?;
             let aside = free_name(&path, "old");
             let old = kept(target, &aside);
             plan.say("keep", format!("the hook that is there as {}; it will be run first", aside.display()));
@@ -93,29 +103,47 @@ fn one(target: &Target, hook: &str, plan: &mut Plan) -> Result<()> {
             plan.steps.push(Step::Rename(path.clone(), aside));
             plan.steps.push(Step::Write(path.clone(), write(&old)));
         }
-        Standing::Ours(shim, _) if !shim.intact && !target.force => bail!(
-            "{name} is hookguard's hook, but somebody edited it, so it is left as it is\nhint: `hookguard install \
-             --force` writes it anew and keeps the edited file beside it"
-        ),
-        Standing::Ours(shim, text) => {
-            let old = still_there(target, &path, &shim, plan);
-            let wanted = write(&old);
-            if text == wanted && is_executable(&path) {
-                plan.say("leave", format!("{name}, which is hookguard's and up to date"));
-                return Ok(());
-            }
-            if !shim.intact {
-                let aside = free_name(&path, "edited");
-                plan.say("keep", format!("the edited hook as {}; it will not be run", aside.display()));
-                plan.steps.push(Step::Rename(path.clone(), aside));
-            }
-            plan.say("renew", name.to_string());
-            plan.steps.push(Step::Write(path.clone(), wanted));
-        }
+        Standing::Ours(..) => ours(target, hook, &path, plan)?,
         Standing::NoFile => {
             bail!("{name} is no file, so no hook can be written there\nhint: ls -ld {}", shown(&path))
         }
     }
+    Ok(())
+}
+
+/// Renews a shim of ours where it has to be.
+fn ours(target: &Target, hook: &str, path: &Path, plan: &mut Plan) -> Result<()> {
+    let Standing::Ours(shim, text) = standing(path)? else { return Ok(()) };
+    let name = path.display();
+    if !shim.intact && !target.force {
+        bail!(
+            "{name} is hookguard's hook, but somebody edited it, so it is left as it is\nhint: `hookguard install \
+             --force` writes it anew and keeps the edited file beside it"
+        );
+    }
+    let wanted = shim::write(hook, &target.program, &still_there(target, path, &shim, plan), path);
+    if text == wanted && is_executable(path) {
+        plan.say("leave", format!("{name}, which is hookguard's and up to date"));
+        return Ok(());
+    }
+    if !shim.intact {
+        let aside = free_name(path, "edited");
+        plan.say("keep", format!("the edited hook as {}; it will not be run", aside.display()));
+        plan.steps.push(Step::Rename(path.to_path_buf(), aside));
+    }
+    plan.say("renew", name.to_string());
+    plan.steps.push(Step::Write(path.to_path_buf(), wanted));
+    Ok(())
+}
+
+/// Takes away the shims of ours that another program put aside without running them.
+fn retire(front: &Path, plan: &mut Plan) -> Result<()> {
+    let mut removal = Removal::default();
+    for aside in manager::places_aside(front) {
+        remove::retire(&aside, front, &mut removal)?;
+    }
+    plan.lines.extend(removal.plan.lines);
+    plan.steps.extend(removal.plan.steps);
     Ok(())
 }
 

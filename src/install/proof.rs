@@ -7,8 +7,7 @@
 //! run: some of them change the work tree to fit the index.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
@@ -16,6 +15,7 @@ use crate::atomic;
 use crate::git::ask::{self, Answer, Call};
 use crate::git::hooks_dir::HooksDir;
 use crate::install::chain;
+use crate::install::scratch::Scratch;
 
 /// What is kept from the scratch index's way into the repository: files of its own, and the user's hooks.
 const QUIET: [&str; 8] = [
@@ -35,7 +35,7 @@ const QUIET: [&str; 8] = [
 /// There is no work tree, the scratch index can't be made, or `git` can't be started.
 pub fn run(hooks: &HooksDir, path: &str, text: &[u8]) -> Result<Answer> {
     let root = hooks.work_tree.as_deref().context("there is no work tree, so nothing is committed here")?;
-    let scratch = Scratch::new()?;
+    let scratch = Scratch::new("doctor")?;
     let (index, objects) = (scratch.path.join("index"), scratch.path.join("objects"));
     let env: [(&str, &OsStr); 5] = [
         ("GIT_DIR", hooks.git_dir.as_os_str()),
@@ -76,37 +76,6 @@ fn stage(call: &Call<'_>, path: &str, text: &[u8]) -> Result<()> {
 
 fn quiet<'a>(args: &[&'a str]) -> Vec<&'a str> {
     QUIET.iter().chain(args).copied().collect()
-}
-
-/// A directory that goes when this is dropped.
-struct Scratch {
-    path: PathBuf,
-}
-
-impl Scratch {
-    fn new() -> Result<Self> {
-        let path = std::env::temp_dir().join(format!("hookguard-doctor-{:016x}", seed()));
-        let mut builder = std::fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&path).with_context(|| format!("making the scratch directory {}", path.display()))?;
-        let path = std::fs::canonicalize(&path).unwrap_or(path);
-        Ok(Self { path })
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // Nobody needs it any more, and the system clears its temporary directory.
-        drop(std::fs::remove_dir_all(&self.path));
-    }
-}
-
-/// Returns a number that differs from run to run.
-pub fn seed() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let nanos = u64::try_from(now.as_nanos() % u128::from(u64::MAX)).unwrap_or_default();
-    nanos ^ u64::from(std::process::id()).rotate_left(48)
 }
 
 /// Asks a program for its version, as a hook would start it.

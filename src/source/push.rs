@@ -8,7 +8,7 @@
 //!
 //! Source: githooks(5), pre-push.
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::finding::{CommitId, Origin};
 use crate::git::{self, Change, EntryKind, ObjectId, Repo, Target};
@@ -79,6 +79,22 @@ pub fn parse_received(input: &[u8]) -> Result<Vec<PushedRef>> {
         bail!("standard input names no ref, though Git gives at least one to pre-receive");
     }
     Ok(refs)
+}
+
+/// Makes a ref of what another program says is pushed: revisions `tip` and `base`, which the other side has.
+///
+/// # Errors
+/// A revision that names nothing here.
+pub fn named(repo: &Repo, tip: &str, base: Option<&str>, remote_ref: Option<&str>) -> Result<PushedRef> {
+    let object = |revision: &str| {
+        repo.resolve(revision).with_context(|| format!("looking up `{revision}`, which is to be pushed"))
+    };
+    Ok(PushedRef {
+        local_ref: tip.as_bytes().to_vec(),
+        local: object(tip)?,
+        remote_ref: remote_ref.unwrap_or(tip).as_bytes().to_vec(),
+        remote: base.map_or(Ok(ObjectId::ZERO), object)?,
+    })
 }
 
 /// What the other side is known to have.

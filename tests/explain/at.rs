@@ -65,6 +65,22 @@ fn each_filter_says_what_it_has_against_a_value() {
         "github-pat-classic",
         "dropped by checksum: a real one has what is missing here: checksum or structure `github-classic`",
     );
+    // The seed of RFC 6238, in base32.
+    let seed = ["GEZDGNBV", "GY3TQOJQ"].concat();
+    says(
+        "a.py",
+        &format!("totp_secret = '{seed}'"),
+        "generic-secret",
+        "dropped by documented: a value that its maker's documentation shows",
+    );
+}
+
+#[test]
+fn no_filter_is_without_its_case_above() {
+    let here = include_str!("at.rs");
+    for (name, _) in hookguard::detect::filter::FILTERS {
+        assert!(here.contains(&format!("dropped by {name}: ")), "{name}");
+    }
 }
 
 #[test]

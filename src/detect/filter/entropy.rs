@@ -137,18 +137,27 @@ pub fn bits(value: &[u8]) -> f64 {
     }
 }
 
-/// Drops what falls below the rule's floor; for rules without a prefix also what falls below the floor of random values.
+/// Drops what falls below the rule's floor; for rules that guess from a name alone also what falls below the floor of
+/// random values. A value of a provider's own length and alphabet behind its name is only doubted then: nearly nothing in
+/// real code has that, random or not.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     let has = shannon(candidate.value());
     let wanted = f64::from(candidate.rule.entropy);
     if has < wanted {
         return Verdict::Drop(Why::Entropy { has, wanted });
     }
-    if must_be_random(candidate.rule) && !is_random(variable_part(candidate)) {
-        let (has, wanted) = against_floor(variable_part(candidate));
-        return Verdict::Drop(Why::Entropy { has, wanted });
+    if is_specific(candidate.rule) || super::shape::is_password_rule(candidate.rule) {
+        return Verdict::Keep;
     }
-    Verdict::Keep
+    let variable = variable_part(candidate);
+    match &candidate.rule.matcher {
+        _ if is_random(variable) => Verdict::Keep,
+        Matcher::Value(_) => Verdict::Doubt,
+        Matcher::Regex { .. } | Matcher::Generic(_) => {
+            let (has, wanted) = against_floor(variable);
+            Verdict::Drop(Why::Entropy { has, wanted })
+        }
+    }
 }
 
 /// Tells whether nothing but its randomness tells a rule's value from other text.

@@ -4,6 +4,7 @@
 //! much a filter may take away depends on how strong the rule is: a prefixed token is only dropped when it is plainly
 //! made up, a value that merely stands near a provider's name must also look random.
 
+mod documented;
 pub mod entropy;
 pub mod placeholder;
 pub mod shape;
@@ -62,6 +63,7 @@ pub const FILTERS: &[(&str, Filter)] = &[
     ("url", url::judge),
     ("literal", shape::judge_literal),
     ("checksum", judge_checksum),
+    ("documented", documented::judge),
 ];
 
 impl Verdict {

@@ -6,6 +6,7 @@
 use crate::detect::base64;
 use crate::detect::checksum::Checksum;
 use crate::detect::filter::{Candidate, Verdict, is_specific, shape};
+use crate::detect::rule::Matcher;
 use crate::detect::trace::Why;
 use crate::detect::words::PLACEHOLDERS;
 
@@ -27,6 +28,7 @@ const REFERENCES: &[(&str, &str)] = &[
     ("%{", "}"),
     ("@{", "}"),
     ("[[", "]]"),
+    ("[", "]"),
     ("<", ">"),
     ("{", "}"),
 ];
@@ -73,7 +75,19 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     if value.contains(&b'\n') {
         return Verdict::Keep;
     }
-    Verdict::of(made_up(candidate, value))
+    if let Some(why) = made_up(candidate, value) {
+        return Verdict::Drop(why);
+    }
+    let sequence = Why::Is("neighbours in the alphabet or on the keyboard");
+    match &candidate.rule.matcher {
+        Matcher::Generic(_) if is_sequence(value) => Verdict::Drop(sequence),
+        Matcher::Generic(_) | Matcher::Value(_) if is_truncated(value) => {
+            Verdict::Drop(Why::Is("shortened by a person: `...`"))
+        }
+        // Of a provider's own length and behind its name, such a value is at most doubted.
+        Matcher::Value(_) if is_sequence(value) => Verdict::Doubt,
+        Matcher::Regex { .. } | Matcher::Generic(_) | Matcher::Value(_) => Verdict::Keep,
+    }
 }
 
 /// Returns why a value is plainly made up; `None`: it isn't.
@@ -81,7 +95,9 @@ fn made_up(candidate: &Candidate<'_>, value: &[u8]) -> Option<Why> {
     if is_mask(value) {
         return Some(Why::Is("a mask: one sign over and over"));
     }
-    if is_repetition(value) {
+    if is_mostly_repetition(value) && is_specific(candidate.rule)
+        || is_repetition(value) && !matches!(candidate.rule.matcher, Matcher::Value(_))
+    {
         return Some(Why::Is("a few characters over and over"));
     }
     if let Some(word) = example_word(value) {
@@ -93,14 +109,7 @@ fn made_up(candidate: &Candidate<'_>, value: &[u8]) -> Option<Why> {
     if is_made_up_log_in(candidate) {
         return Some(Why::Is("it decodes to a password that is made up"));
     }
-    if let Some(word) = words(value) {
-        return Some(Why::Told("words of placeholders, such as", word));
-    }
-    let guessed = !is_specific(candidate.rule);
-    if guessed && is_sequence(value) {
-        return Some(Why::Is("neighbours in the alphabet or on the keyboard"));
-    }
-    (guessed && is_truncated(value)).then_some(Why::Is("shortened by a person: `...`"))
+    words(value).map(|word| Why::Told("words of placeholders, such as", word))
 }
 
 /// The user and password of a Basic header (RFC 7617) are judged as what they decode to.
@@ -198,6 +207,22 @@ fn is_mask(value: &[u8]) -> bool {
     longest >= MASK_RUN && (longest * 5 >= value.len() * 2 || longest >= 8)
 }
 
+/// The least length of a stretch that repeats itself in a value that doesn't as a whole, in bytes.
+const LEAST_STRETCH: usize = 16;
+
+/// Half of the value or more is a block of at most 8 bytes, said again and again.
+fn is_mostly_repetition(value: &[u8]) -> bool {
+    (1..=8).any(|period| {
+        let same = value.iter().zip(value.iter().skip(period)).map(|(a, b)| a == b);
+        let (mut run, mut longest) = (0, 0);
+        for same in same {
+            run = if same { run + 1 } else { 0 };
+            longest = longest.max(run);
+        }
+        longest + period >= LEAST_STRETCH.max(3 * period) && (longest + period) * 2 >= value.len()
+    })
+}
+
 /// The value is a block of at most 8 bytes, said at least three times, or twice when the block is longer than 3.
 fn is_repetition(value: &[u8]) -> bool {
     (1..=8).any(|period| {
@@ -265,18 +290,45 @@ fn words(value: &[u8]) -> Option<&'static str> {
     let mut longest = "";
     for piece in pieces(value) {
         if piece.iter().all(u8::is_ascii_digit) {
-            digits += piece.len();
+            // 12345 behind a word makes it no stronger.
+            digits += if piece.len() > 4 && COUNTING.starts_with(piece) { 0 } else { piece.len() };
             continue;
         }
         letters += piece.len();
-        let lower = piece.to_ascii_lowercase();
-        let known = std::str::from_utf8(&lower).ok().and_then(|word| PLACEHOLDERS.binary_search(&word).ok());
-        if let Some(word) = known.and_then(|at| PLACEHOLDERS.get(at)) {
+        if let Some(word) = word_in(&piece.to_ascii_lowercase()) {
             covered += piece.len();
             longest = if word.len() > longest.len() { word } else { longest };
         }
     }
     (letters > 0 && covered * 2 >= letters && digits <= 4.max(covered / 2)).then_some(longest)
+}
+
+/// How people count up.
+const COUNTING: &[u8] = b"1234567890";
+/// The longest piece that is taken apart into words, in bytes.
+const LONGEST_JOINED: usize = 32;
+/// The least word that others are joined to, in bytes: shorter ones fit in everywhere.
+const LEAST_JOINED: usize = 3;
+
+/// Tells whether a piece is a word of placeholders, or several that are joined (`mysecretpassword`), and returns it, or the
+/// last of them.
+fn word_in(piece: &[u8]) -> Option<&'static str> {
+    let known = |word: &[u8]| {
+        let at = std::str::from_utf8(word).ok().and_then(|word| PLACEHOLDERS.binary_search(&word).ok());
+        at.and_then(|at| PLACEHOLDERS.get(at)).copied()
+    };
+    let whole = known(piece);
+    if whole.is_some() || piece.len() > LONGEST_JOINED || piece.len() < 2 * LEAST_JOINED {
+        return whole;
+    }
+    let mut ends: Vec<Option<&str>> = vec![None; piece.len() + 1];
+    ends[0] = Some("");
+    for end in LEAST_JOINED..=piece.len() {
+        ends[end] = (0..=end - LEAST_JOINED)
+            .filter(|start| ends[*start].is_some())
+            .find_map(|start| piece.get(start..end).and_then(known));
+    }
+    ends.last().copied().flatten()
 }
 
 /// Splits at what is neither letter nor digit, between letters and digits, and where a capital follows a small letter.
@@ -409,5 +461,31 @@ mod tests {
         let all: Vec<_> =
             pieces(b"--myApiKey22_x").map(|p| String::from_utf8_lossy(p).into_owned()).collect();
         assert_eq!(all, ["my", "Api", "Key", "22", "x"]);
+    }
+
+    #[test]
+    fn what_repeats_itself_for_half_of_a_value_is_made_up() {
+        for value in [
+            "sk-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "key_a2V5Xzexampleexampleexample",
+            "v1.abcabcabcabcabcabc",
+        ] {
+            assert!(is_mostly_repetition(value.as_bytes()), "{value}");
+        }
+        for value in
+            ["q8Zt3LxWv9Rk2MdYb7NcPh4J", "AAAAB3NzaC1yc2EAAAADAQABAAAB", "aaaaaaaaq8Zt3LxWv9Rk2MdYb7NcPh4J"]
+        {
+            assert!(!is_mostly_repetition(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn words_are_told_though_they_are_joined_and_counted() {
+        for value in ["mysecretpassword", "secretpassword", "password12345", "[secret_token]"] {
+            assert!(is_words(value.as_bytes()) || is_reference(value.as_bytes()), "{value}");
+        }
+        for value in ["password841726", "abcd1234abcd1234", "mysecretzebra", "tokq8Zt3LxWpass"] {
+            assert!(!is_words(value.as_bytes()), "{value}");
+        }
     }
 }

@@ -55,6 +55,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
                 (is_sentence, "a sentence"),
                 (is_hashed, "a hash of a password, not the password"),
                 (is_dotted_number, "a version or an address"),
+                (is_constant, "the name of a constant"),
             ],
         ),
     };
@@ -82,13 +83,21 @@ pub(super) fn judge_literal(candidate: &Candidate<'_>) -> Verdict {
     let before = candidate.text.get(..candidate.secret.start).unwrap_or_default();
     let near = before.get(before.len().saturating_sub(LITERAL_REACH)..).unwrap_or_default();
     let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-    let quoted = [b'"', b'\'', b'`'].iter().any(|quote| line.contains(quote));
+    let quoted = [b'"', b'\'', b'`'].iter().any(|quote| is_open(line, *quote));
     let comment =
         line.windows(2).any(|w| w == b"//") || line.contains(&b'#') || line.trim_ascii().starts_with(b"*");
     // A literal of several lines opens further up; what it holds stands at the start of its line.
     let alone = line.trim_ascii().is_empty();
     let literal = quoted || comment || alone;
     Verdict::of((!literal).then_some(Why::Is("in code only what stands in quotes is a value")))
+}
+
+/// Tells whether a line ends within the literal that this quote opened; an escaped one neither opens nor closes.
+fn is_open(line: &[u8], quote: u8) -> bool {
+    let plain = |(at, byte): &(usize, &u8)| {
+        **byte == quote && at.checked_sub(1).and_then(|at| line.get(at)) != Some(&b'\\')
+    };
+    line.iter().enumerate().filter(plain).count() % 2 == 1
 }
 
 /// How far before a value its opening quote is looked for, in bytes.
@@ -109,9 +118,11 @@ pub fn is_uuid(value: &[u8]) -> bool {
         })
 }
 
-/// Base64 of a JSON object, such as the head of a JWT: what it holds can be read.
+/// Base64 of a JSON object: what it holds can be read. With a signature behind it, it is a token.
 fn is_readable_base64(value: &[u8]) -> bool {
+    let parts: Vec<usize> = value.split(|b| *b == b'.').map(<[u8]>::len).collect();
     value.starts_with(b"eyJ")
+        && !matches!(parts[..], [_, payload, signature] if payload >= 20 && signature >= 20)
 }
 
 /// A day and a time of day, as ISO 8601 writes them.
@@ -136,6 +147,13 @@ fn is_hashed(value: &[u8]) -> bool {
 /// An address of the network, a version, an object identifier.
 fn is_dotted_number(value: &[u8]) -> bool {
     value.contains(&b'.') && value.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+}
+
+/// The name of a constant: words in capitals, joined by `_`.
+fn is_constant(value: &[u8]) -> bool {
+    let mut words = value.split(|b| *b == b'_');
+    let is_word = |w: &[u8]| !w.is_empty() && w.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    value.contains(&b'_') && words.all(is_word) && is_prose(value)
 }
 
 /// The least number of words that make a sentence of a password.
@@ -172,6 +190,10 @@ fn is_path(value: &[u8]) -> bool {
 
 /// Most of the letters stand in runs that read like words: text, or names joined together.
 fn is_prose(value: &[u8]) -> bool {
+    // Words made of a to f alone are few, and hex digits are no text.
+    if matches!(Alphabet::of(value), Alphabet::Hex | Alphabet::Decimal) {
+        return false;
+    }
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let (mut in_words, mut beside_digit) = (0, false);
     let mut all = pieces(value).peekable();
@@ -222,7 +244,8 @@ const NAME_REACH: usize = 24;
 
 /// Tells whether the name that the value is given to, or what stands between, calls it a secret.
 fn is_called_secret(candidate: &Candidate<'_>) -> bool {
-    const WORDS: [&[u8]; 7] = [b"key", b"token", b"secret", b"bearer", b"auth", b"passw", b"credential"];
+    const WORDS: [&[u8]; 9] =
+        [b"key", b"token", b"secret", b"bearer", b"auth", b"passw", b"credential", b"private", b"access"];
     let from = candidate.whole.start.saturating_sub(NAME_REACH);
     let area = candidate.text.get(from..candidate.secret.start).unwrap_or_default().to_ascii_lowercase();
     WORDS.iter().any(|word| area.windows(word.len()).any(|w| w == *word))
@@ -278,5 +301,19 @@ mod tests {
                 (0..4000).filter(|_| is_prose(&(0..32).map(|_| draw(alphabet)).collect::<Vec<_>>())).count();
             assert!(wordlike <= 20, "{wordlike} of 4000 over {} characters", alphabet.len());
         }
+    }
+
+    #[test]
+    fn a_literal_is_open_until_its_quote_comes_again() {
+        assert!(is_open(b"let key = \"", b'"'));
+        assert!(is_open(b"x = \"{\\\"key\\\": \\\"", b'"'));
+        assert!(!is_open(b"header = 'Bearer ' + ", b'\''));
+    }
+
+    #[test]
+    fn names_of_constants_are_told() {
+        assert!(is_constant(b"FORBIDDEN_VALUE2"));
+        assert!(!is_constant(b"XQ7_KPW2_ZT9"));
+        assert!(!is_constant(b"PASSWORD"));
     }
 }

@@ -11,6 +11,9 @@ use crate::detect::trace::Why;
 /// The longest host that is looked at, in bytes.
 const LONGEST_HOST: usize = 253;
 
+/// The longest password of small letters that is taken for none at any host, in bytes.
+const LONGEST_TRIFLE: usize = 5;
+
 /// Last parts of names that are reserved for documentation and tests.
 const RESERVED: &[&[u8]] = &[b"example", b"test", b"invalid", b"localhost"];
 
@@ -26,10 +29,13 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     let password = decoded(candidate.value());
     let is_user = user_before(candidate).is_some_and(|user| user.eq_ignore_ascii_case(&password));
     let letters = password.iter().filter(|b| b.is_ascii_alphanumeric()).count();
+    // Nothing that a service lets people set; in examples it stands for one.
+    let is_trifle = password.len() <= LONGEST_TRIFLE && password.iter().all(u8::is_ascii_lowercase);
     let why = match kind {
         HostKind::Reserved => Some("its host is reserved for examples, or made up"),
         HostKind::Inner if is_user => Some("it says its user's name, for a host of the own network"),
         HostKind::Inner if is_weak_password(&password) => Some("a mere word, for a host of the own network"),
+        HostKind::Public if is_trifle => Some("a short word that no service would let anybody set"),
         HostKind::Inner | HostKind::Public => (letters < 3).then_some("fewer than 3 letters and digits"),
     };
     Verdict::of(why.map(Why::Is))
