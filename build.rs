@@ -16,6 +16,8 @@ mod automaton;
 mod byte_set;
 #[path = "build/emit.rs"]
 mod emit;
+#[path = "build/files.rs"]
+mod files;
 #[path = "src/rules/proof.rs"]
 #[allow(dead_code, reason = "shared with the library, which uses more of it")]
 mod proof;
@@ -65,6 +67,7 @@ fn build() -> Result<(), Vec<String>> {
     let groups = read::groups(Path::new("rules"))?;
     let rules = read::checked(groups)?;
     let words = words::table(Path::new("rules/words"))?;
+    let files = files::table(Path::new("rules"), |id| rules.iter().any(|rule| rule.spec.id == id))?;
     let out = std::env::var("OUT_DIR").map_err(|e| vec![format!("OUT_DIR: {e}")])?;
     let keywords = automaton::Keywords::of(&rules);
     let table =
@@ -73,6 +76,7 @@ fn build() -> Result<(), Vec<String>> {
         ("rules_table.rs", emit::rules(&rules)),
         ("keywords_table.rs", emit::keywords(&keywords, &table)),
         ("words_table.rs", words),
+        ("files_table.rs", files),
     ] {
         let path = Path::new(&out).join(name);
         std::fs::write(&path, text).map_err(|e| vec![format!("{}: {e}", path.display())])?;

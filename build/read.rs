@@ -47,6 +47,7 @@ pub fn groups(folder: &Path) -> Result<Vec<Group>, Vec<String>> {
     let entries = std::fs::read_dir(folder).map_err(|e| vec![format!("{}: {e}", folder.display())])?;
     let mut paths: Vec<PathBuf> =
         entries.flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "toml")).collect();
+    paths.retain(|p| p.file_name().is_none_or(|name| name != crate::files::FILE));
     paths.sort();
     let (mut groups, mut faults) = (Vec::new(), Vec::new());
     for path in paths {

@@ -239,6 +239,19 @@ pub struct Allowed {
     pub until: Option<String>,
 }
 
+/// What a finding rests on, for who asks why.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// The keyword that woke the rule, and its 1-based line.
+    pub keyword: Option<(String, u32)>,
+    /// What each filter that it passed said: its name, and figures where it has some.
+    pub filters: Vec<(&'static str, Option<String>)>,
+    /// Why the confidence is what it is.
+    pub confidence: String,
+    /// Why the severity is what it is.
+    pub severity: String,
+}
+
 /// One secret at one place.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -260,9 +273,9 @@ pub struct Finding {
     pub path: ShownPath,
     /// Where the secret stands in the new text.
     pub place: Place,
-    /// The value.
+    /// The value; empty for a finding about a whole file.
     pub secret: Secret,
-    /// Stands for rule family and value.
+    /// Stands for rule family and value; for a whole file for rule and path.
     pub fingerprint: Fingerprint,
     /// Whether it has left this machine.
     pub exposure: Exposure,
@@ -278,6 +291,15 @@ pub struct Finding {
     pub allowed: Option<Allowed>,
     /// What a person should know besides: an allow comment that has expired, the other half of a pair.
     pub notes: Vec<String>,
+    /// What it rests on, where somebody asked.
+    pub evidence: Option<Evidence>,
+}
+
+impl Finding {
+    /// Tells whether it is about a file as a whole, told by its name, and not about a value in it.
+    pub fn is_about_file(&self) -> bool {
+        self.secret.is_empty()
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //! Comes in: a rule's family, a value, and how hard it is to guess. Goes out: `hg1:` and 32 hex digits that depend on
 //! those and on the repository, not on file, line or commit, so it survives moves and rebases and never covers another
 //! value. It may stand in a committed file, so a weak password must not be guessed back from it: a value that nobody
-//! can guess takes a fast keyed hash (`BLAKE2b`), anything weaker a memory-hard one (Argon2id, RFC 9106).
+//! can guess takes a fast keyed hash (`BLAKE2b`), anything weaker a memory-hard one (Argon2id, RFC 9106). A file that is a
+//! finding by its name has no value: its path is hashed instead, with the fast one, since a path is no secret.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -11,11 +11,13 @@ use crate::allow::{Allow, Answer, Asked, comment};
 use crate::config::Config;
 use crate::date::Date;
 use crate::detect::expiry;
+use crate::detect::file_rule::{FileRule, Proof};
 use crate::detect::filter::entropy;
 use crate::detect::kind::FileKind;
+use crate::detect::trace::Trace;
 use crate::detect::{Detector, Hits, Input, Match};
 use crate::excerpt;
-use crate::finding::{Advice, Exposure, Finding, Origin, Severity, ShownPath};
+use crate::finding::{Advice, Confidence, Evidence, Excerpt, Exposure, Finding, Origin, Severity, ShownPath};
 use crate::fingerprint::Fingerprinter;
 use crate::position::{LineIndex, NewLines, Place, Span};
 use crate::rules;
@@ -32,6 +34,17 @@ pub struct Settings<'s> {
     pub today: Date,
     /// Whether allowances count.
     pub allow: Honour,
+    /// Whether each finding carries what it rests on.
+    pub evidence: Evidenced,
+}
+
+/// Whether findings carry what they rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidenced {
+    /// They do (`scan --verbose`, `explain --why`).
+    Yes,
+    /// They don't: a hook's run spends nothing on it.
+    No,
 }
 
 /// Whether allowances count.
@@ -58,6 +71,7 @@ pub struct Judge<'s> {
 /// What is known of the text at hand while its matches become findings.
 struct Page<'t> {
     text: &'t Text<'t>,
+    input: &'t Input<'t>,
     shown: ShownPath,
     lines: &'t LineIndex<'t>,
     masked: &'t [Span],
@@ -76,6 +90,87 @@ impl<'s> Judge<'s> {
     /// # Errors
     /// The old version of the text can't be read, or a rule or allowance can't be compiled.
     pub fn judge(&mut self, text: &Text<'_>) -> Result<Vec<Finding>> {
+        self.explain(text, &mut Trace::off())
+    }
+
+    /// Does what [`Judge::judge`] does, and tells `trace` why.
+    ///
+    /// # Errors
+    /// Those of [`Judge::judge`].
+    pub fn explain(&mut self, text: &Text<'_>, trace: &mut Trace<'_>) -> Result<Vec<Finding>> {
+        let mut findings = self.by_content(text, trace)?;
+        if let Some(rule) = self.settings.detector.catalog().file_rule(text.path) {
+            self.by_name(text, rule, &mut findings)?;
+        }
+        Ok(findings)
+    }
+
+    /// Adds the finding that a new file is by its name and content. Where something in it blocks already, that finding says
+    /// so instead: two for one file would be noise.
+    fn by_name(&mut self, text: &Text<'_>, rule: &FileRule, findings: &mut Vec<Finding>) -> Result<()> {
+        let Some(proof) = rule.judge(text.path, text.bytes) else { return Ok(()) };
+        if !(text.is_added)()? {
+            return Ok(());
+        }
+        if let Some(first) = findings.iter_mut().find(|f| f.blocks && f.allowed.is_none()) {
+            first.notes.push(format!("by its name the file is to stay out of Git as a whole ({})", rule.id));
+            return Ok(());
+        }
+        let mut finding = self.file_finding(text, rule, proof);
+        if self.settings.allow == Honour::Yes {
+            let lines = LineIndex::new(text.bytes);
+            let commented = comment::Page { text: text.bytes, lines: &lines, secrets: &[] };
+            let comments = comment::Comments::find(commented, self.settings.config.comments);
+            self.ask(&mut finding, (rule.id, Span::new(0, 0)), &comments)?;
+        }
+        findings.insert(0, finding);
+        Ok(())
+    }
+
+    fn file_finding(&mut self, text: &Text<'_>, rule: &FileRule, proof: Proof) -> Finding {
+        let shown = ShownPath::new(text.path);
+        // There is no value: the fingerprint stands for the file, by its path, which needs no protection.
+        let fingerprint = self.fingerprinter.of(rule.id, &Secret::new(text.path), f64::INFINITY);
+        let severity = if proof.severity < rule.severity {
+            format!("{} for such files, less by what is in this one or where it is", rule.severity)
+        } else {
+            "as the rule has it".to_owned()
+        };
+        let evidence = Evidence {
+            keyword: None,
+            filters: vec![("name", None), ("content", Some(proof.seen.to_owned()))],
+            confidence: "by its name and content".to_owned(),
+            severity,
+        };
+        Finding {
+            rule: rule.id.to_owned(),
+            title: rule.title.to_owned(),
+            provider: String::new(),
+            severity: proof.severity,
+            confidence: Confidence::Medium,
+            blocks: proof.severity >= self.settings.config.block_at,
+            origin: text.origin.clone(),
+            place: Place { line: 1, column: 1, end_line: 1, end_column: 1 },
+            secret: Secret::new(b""),
+            fingerprint,
+            exposure: (self.exposure)(&text.origin),
+            client_side: None,
+            privilege: String::new(),
+            advice: Advice {
+                opens: rule.opens.to_owned(),
+                revoke: "replace whatever stands in it".to_owned(),
+                allow_comment: comment::suggestion(&shown.text, rule.id, Height::File),
+                ..Advice::default()
+            },
+            path: shown,
+            excerpt: Excerpt::default(),
+            allowed: None,
+            notes: vec![rule.advice.to_owned()],
+            evidence: (self.settings.evidence == Evidenced::Yes).then_some(evidence),
+        }
+    }
+
+    fn by_content(&mut self, text: &Text<'_>, trace: &mut Trace<'_>) -> Result<Vec<Finding>> {
         let detector = self.settings.detector;
         detector.prefilter(text.bytes, &mut self.hits);
         if self.hits.is_empty() {
@@ -93,16 +188,17 @@ impl<'s> Judge<'s> {
             lines: &lines,
             new: &new,
         };
-        let matches = confirm(detector, &input, &self.hits)?;
+        let matches = confirm(detector, &input, &self.hits, trace)?;
         if matches.is_empty() {
             return Ok(Vec::new());
         }
         let everything = Input { new: &NewLines::All, ..input };
-        let all = confirm(detector, &everything, &self.hits)?;
+        let all = confirm(detector, &everything, &self.hits, &mut Trace::off())?;
         let masked: Vec<Span> = all.iter().map(|m| m.secret).collect();
         let commented = comment::Page { text: text.bytes, lines: &lines, secrets: &masked };
         let page = Page {
             text,
+            input: &input,
             shown: ShownPath::new(text.path),
             lines: &lines,
             masked: &masked,
@@ -139,12 +235,19 @@ impl<'s> Judge<'s> {
             excerpt: excerpt::build(page.text.bytes, page.lines, found.secret, page.masked),
             allowed: None,
             notes: Vec::new(),
+            evidence: None,
         };
+        if self.settings.evidence == Evidenced::Yes {
+            finding.evidence = Some(self.evidence(&finding, found, page));
+        }
         if let Some(end) =
             expiry::end(bytes, found.whole.of(page.text.bytes)).filter(|end| *end < self.settings.today)
         {
             finding.severity = Severity::Low;
             finding.notes.push(format!("it ended on {end} and opens nothing any more"));
+            if let Some(evidence) = &mut finding.evidence {
+                evidence.severity = format!("it ended on {end} and opens nothing any more");
+            }
         }
         finding.blocks = finding.severity >= self.settings.config.block_at;
         if let Some(partner) = found.partner {
@@ -152,31 +255,59 @@ impl<'s> Judge<'s> {
             finding.notes.push(format!("its other half stands on line {line}"));
         }
         if self.settings.allow == Honour::Yes {
-            self.ask_allow(&mut finding, found, page)?;
+            self.ask(&mut finding, (&rule.family, found.secret), &page.comments)?;
         }
         Ok(finding)
     }
 
+    /// Gathers what a finding rests on.
+    fn evidence(&self, finding: &Finding, found: &Match, page: &Page<'_>) -> Evidence {
+        let detector = self.settings.detector;
+        let rule = detector.catalog().rule(found.rule);
+        let keyword = detector.keyword_of(found, &self.hits).map(|at| {
+            let word = String::from_utf8_lossy(at.of(page.text.bytes)).into_owned();
+            (word, page.lines.line(at.start))
+        });
+        let proved = rule.checksum.filter(|_| found.sure).map(crate::detect::checksum::Checksum::name);
+        let confidence = match (proved, found.partner) {
+            (Some(check), _) => format!("{check} proves it"),
+            (None, Some(_)) => "both halves of a pair stand together".to_owned(),
+            (None, None) if found.confidence < rule.confidence => "a check leaves doubt".to_owned(),
+            (None, None) => "as the rule has it".to_owned(),
+        };
+        let severity = if finding.severity > rule.severity {
+            format!("the rule has it {}, and here it would reach strangers", rule.severity)
+        } else {
+            "as the rule has it".to_owned()
+        };
+        Evidence { keyword, filters: detector.passed(page.input, found), confidence, severity }
+    }
+
     /// Asks comments and settings whether somebody let the finding through.
-    fn ask_allow(&mut self, finding: &mut Finding, found: &Match, page: &Page<'_>) -> Result<()> {
+    fn ask(
+        &mut self,
+        finding: &mut Finding,
+        (family, span): (&str, Span),
+        comments: &comment::Comments<'_>,
+    ) -> Result<()> {
         let catalog = self.settings.detector.catalog();
         let allow = match &self.allow {
             Some(allow) => allow,
             None => self.allow.insert(Allow::new(self.settings.config, self.settings.today)?),
         };
-        let rule = catalog.rule(found.rule);
         let asked = Asked {
-            rule: &rule.id,
-            family: &rule.family,
-            path: &page.shown.text,
-            secret: &finding.secret,
+            rule: &finding.rule,
+            family,
+            path: &finding.path.text,
+            secret: (!finding.is_about_file()).then_some(&finding.secret),
             fingerprint: &finding.fingerprint,
-            span: found.secret,
+            span,
             is_rule: &|word| {
                 catalog.built_in.iter().chain(&catalog.own).any(|r| r.id == word || r.family == word)
+                    || catalog.files.rules.iter().any(|r| r.id == word)
             },
         };
-        match allow.ask(&asked, &page.comments) {
+        match allow.ask(&asked, comments) {
             Answer::Allowed(allowed) => finding.allowed = Some(allowed),
             Answer::Refused(notes) => finding.notes.extend(notes),
         }
@@ -184,8 +315,13 @@ impl<'s> Judge<'s> {
     }
 }
 
-fn confirm(detector: &Detector<'_>, input: &Input<'_>, hits: &Hits) -> Result<Vec<Match>> {
-    detector.confirm(input, hits).map_err(|e| anyhow!(e)).context("running the rules")
+fn confirm(
+    detector: &Detector<'_>,
+    input: &Input<'_>,
+    hits: &Hits,
+    trace: &mut Trace<'_>,
+) -> Result<Vec<Match>> {
+    detector.explain(input, hits, trace).map_err(|e| anyhow!(e)).context("running the rules")
 }
 
 /// A key that reaches strangers is one step worse.

@@ -108,7 +108,12 @@ fn no_command_and_no_format_lets_a_key_out() {
             &format!("k = '{key}'"),
             1,
         );
+        let _run = canary.try_out(&["scan", "--verbose", "--format", format], "", 1);
         let _run = canary.try_out(&["scan", "--quiet", "--output", "report", "--format", format], "", 1);
+    }
+    for place in ["a.py:1", "b.env:1", "b.env:2"] {
+        let _run = canary.try_out(&["explain", "--at", place], "", 0);
+        let _run = canary.try_out(&["explain", "--why", place], "", 0);
     }
     let _run = canary.try_out(&["hook", "pre-commit"], "", 1);
     let _run = canary.try_out(&["hook", "commit-msg", "message"], "", 1);
@@ -119,6 +124,10 @@ fn no_command_and_no_format_lets_a_key_out() {
     let pushed = format!("refs/heads/main {head} refs/heads/main {}\n", "0".repeat(40));
     let _run = canary.try_out(&["hook", "pre-push", "origin", "https://host/x"], &pushed, 1);
     let _run = canary.try_out(&["rules", "check"], "", 0);
+    let own = "[[rule]]\nid = \"mine\"\ntitle = \"T\"\nkeywords = [\"token\"]\ngeneric = \"token\"\n";
+    canary.repo.write("own.toml", own);
+    canary.planted();
+    let _run = canary.try_out(&["rules", "test", "a.py", "--config", "own.toml"], "", 1);
     let _run = canary.try_out(&["doctor"], "", 1);
 }
 

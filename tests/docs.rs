@@ -51,6 +51,13 @@ fn the_list_of_rules_is_that_of_the_program() {
         writeln!(out, "| `{}` | {} | {} | {checksum} | {variable} |", rule.id, rule.severity, texts.title)
             .unwrap();
     }
+    out += "\n## files\n\nTold by the name of a file that is new, and borne out by what is in it (`rules/files.toml`).\n\n\
+        | rule | severity | what it is | names |\n|---|---|---|---|\n";
+    for rule in built_in::FILES.rules {
+        let names: Vec<String> = rule.names.iter().map(|name| format!("`{name}`")).collect();
+        writeln!(out, "| `{}` | {} | {} | {} |", rule.id, rule.severity, rule.title, names.join(", "))
+            .unwrap();
+    }
     let number = built_in::RULES_ALL.len();
     out = out.replacen("# Rules\n", &format!("# The {number} rules\n"), 1);
     is_up_to_date("docs/rules.md", &out, str::to_owned);

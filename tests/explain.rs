@@ -1,5 +1,8 @@
 //! What `explain` tells about a kind of key.
 
+mod at;
+mod why;
+
 use insta::assert_snapshot;
 
 use crate::support::Repo;

@@ -23,6 +23,7 @@ mod context;
 mod docs;
 mod doctor;
 mod explain;
+mod file_names;
 mod hooks;
 mod install;
 mod kinds;

@@ -49,6 +49,7 @@ fn finding(path: &str, marked: &str) -> Finding {
         },
         excerpt: excerpt::build(bytes, &lines, span, &[span]),
         allowed: None,
+        evidence: None,
         notes: Vec::new(),
     }
 }

@@ -1,5 +1,7 @@
 //! Every rule, proved over the table: its fakes are found in every coat, near misses are left alone.
 
+mod tried;
+
 use hookguard::detect::kind::FileKind;
 use hookguard::detect::rule::{Matcher, Rule};
 use hookguard::detect::{Catalog, Detector, Hits, Input, Match};

@@ -25,8 +25,9 @@ pub struct Asked<'a> {
     pub family: &'a str,
     /// Its path, as shown.
     pub path: &'a str,
-    /// Its value.
-    pub secret: &'a Secret,
+    /// Its value; `None` for a finding about a whole file, which only its path, fingerprint or a comment for all of the
+    /// file can let through.
+    pub secret: Option<&'a Secret>,
     /// Its fingerprint.
     pub fingerprint: &'a Fingerprint,
     /// Where it stands.
@@ -125,18 +126,18 @@ impl<'c> Allow<'c> {
     }
 
     fn by_setting(&self, asked: &Asked<'_>) -> Option<&'c AllowRule> {
-        let value = asked.secret.expose();
+        let value = asked.secret.map(Secret::expose);
         let applies = |rule: &AllowRule| {
             rule.rules.is_empty() || rule.rules.iter().any(|id| id == asked.rule || id == asked.family)
         };
         let holds = |test: &Test| match test {
             // What is in an archive is let through with it, too.
             Test::Path(glob) => archives(asked.path).any(|path| glob.is_match(path)),
-            Test::Value(wanted) => wanted == value,
-            Test::Regex(regex) => regex.is_match(value),
-            Test::Stopword(word) => {
+            Test::Value(wanted) => value.is_some_and(|value| wanted == value),
+            Test::Regex(regex) => value.is_some_and(|value| regex.is_match(value)),
+            Test::Stopword(word) => value.is_some_and(|value| {
                 value.to_ascii_lowercase().windows(word.len().max(1)).any(|w| w == word.as_slice())
-            }
+            }),
         };
         self.tests.iter().find(|(rule, test)| applies(rule) && holds(test)).map(|(rule, _)| *rule)
     }
@@ -190,7 +191,7 @@ mod tests {
             rule: "this-rule",
             family: "this-family",
             path: "src/a.py",
-            secret: &Secret::new(b"MyTestValue"),
+            secret: Some(&Secret::new(b"MyTestValue")),
             fingerprint: &fingerprint(),
             span: Span::new(4, 15),
             is_rule: &|word| word == "this-rule" || word == "other-rule",

@@ -18,16 +18,14 @@ use crate::cli::hook::{self, Place};
 use crate::cli::install::why;
 use crate::cli::session::{self, CONFIG_NAME, Session, Wish};
 use crate::cli::ui::Ui;
-use crate::finding::Severity;
 use crate::git::ask::Answer;
 use crate::git::hooks_dir::{self, HooksDir};
 use crate::git::{ReaderKind, Repo};
 use crate::install::rehearsal::{self, Piece};
 use crate::install::{Standing, is_executable, proof, scratch, standing};
-use crate::judge::Honour;
 use crate::outcome::Outcome;
-use crate::report::{Format, Occasion};
-use crate::rules::{self, Selection};
+use crate::report::Occasion;
+use crate::rules;
 use crate::source::stdin;
 
 /// The rules of which a fake key is planted: they need nothing beside the key. The last is the least sure.
@@ -115,16 +113,7 @@ fn reader(repo: &Repo, chart: &mut Chart) {
 
 /// Looks at the settings, as a hook would.
 fn settings(repo: &Repo, chart: &mut Chart) -> Option<Session> {
-    let wish = Wish {
-        config: None,
-        selection: Selection::default(),
-        allow: Honour::Yes,
-        min_severity: Severity::Low,
-        format: Format::Annotated,
-        output: None,
-        occasion: Occasion::Commit,
-    };
-    match Session::open(repo.work_tree().as_deref(), &wish, Instant::now()) {
+    match Session::open(repo.work_tree().as_deref(), &Wish::plain(Occasion::Commit), Instant::now()) {
         Ok(session) => {
             chart.say(Mark::Ok, "settings", "valid");
             Some(session)
@@ -241,7 +230,7 @@ fn planted_key(session: &Session) -> Result<Planted> {
             let key = rules::make::fake(rule, first_seed.wrapping_add(turn)).map_err(anyhow::Error::msg)?;
             let text = [b"SERVICE_API_KEY=\"".as_slice(), &key, b"\"\n"].concat();
             let limits = session.scan_limits();
-            let (findings, _) = session.judge(Honour::Yes, None, |scanned, sink| {
+            let (findings, _) = session.judge(&Wish::plain(Occasion::Commit), None, |scanned, sink| {
                 stdin::texts(&mut &text[..], path.as_bytes(), &limits, scanned, sink)
             })?;
             if findings.iter().any(|f| f.rule == rule.id && f.allowed.is_none() && f.blocks) {

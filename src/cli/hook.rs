@@ -15,13 +15,10 @@ use crate::cli::session::{self, Session, Wish};
 use crate::cli::ui::{Color, Ui};
 use crate::cli::watchdog::Watchdog;
 use crate::env;
-use crate::finding::Severity;
 use crate::git::Repo;
 use crate::install::chain;
-use crate::judge::Honour;
 use crate::outcome::Outcome;
-use crate::report::{Format, Occasion};
-use crate::rules::Selection;
+use crate::report::Occasion;
 use crate::source::push::{self, Known, PushedRef};
 use crate::source::{message, staged};
 
@@ -129,19 +126,14 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
     let root = repo.work_tree().filter(|_| !receives);
     let wish = Wish {
         config: (receives && server_config.symlink_metadata().is_ok()).then(|| server_config.to_path_buf()),
-        selection: Selection::default(),
-        allow: Honour::Yes,
-        min_severity: Severity::Low,
-        format: Format::Annotated,
-        output: None,
-        occasion: *occasion,
+        ..Wish::plain(*occasion)
     };
     let session = Session::open(root.as_deref(), &wish, started)?;
     watchdog.budget(session.config.time_budget)?;
     let limits = session.hook_limits();
     // A server has no remotes that would tell whether what it receives was anywhere before.
     let asked = (!receives).then_some(&repo);
-    let judged = session.judge(Honour::Yes, asked, |scanned, sink| match source {
+    let judged = session.judge(&wish, asked, |scanned, sink| match source {
         Source::Staged => staged::texts(&repo, &limits, scanned, sink),
         Source::Message => message::texts(&message_file(args)?, scanned, sink),
         Source::PushedRefs => {

@@ -9,7 +9,8 @@ use crate::cli::session::{self, Session, Wish};
 use crate::cli::ui::{Color, Ui};
 use crate::detect::Detector;
 use crate::finding::{Exposure, Finding, Severity};
-use crate::judge::{Honour, Judge};
+use crate::git::Repo;
+use crate::judge::{Evidenced, Honour, Judge};
 use crate::outcome::Outcome;
 use crate::report::{Format, Occasion};
 use crate::rules::Selection;
@@ -49,8 +50,11 @@ pub struct ScanArgs {
     #[arg(long, value_enum, default_value_t)]
     pub color: Color,
     /// Write nothing but the findings
-    #[arg(long, short)]
+    #[arg(long, short, conflicts_with = "verbose")]
     pub quiet: bool,
+    /// Say for each finding what it rests on: keyword, filters with their figures, checksum
+    #[arg(long, short)]
+    pub verbose: bool,
     /// Report also what comments and settings let through
     #[arg(long)]
     pub no_allow: bool,
@@ -89,6 +93,7 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
         config: args.config.clone(),
         selection: Selection { only: args.rule.clone(), skip: args.skip_rule.clone() },
         allow: if args.no_allow { Honour::No } else { Honour::Yes },
+        evidence: if args.verbose { Evidenced::Yes } else { Evidenced::No },
         min_severity: args.min_severity,
         format: args.format,
         output: args.output.clone(),
@@ -99,19 +104,29 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
     let mut judged = match (&repo, &args.range) {
         (Some(repo), Some(revisions)) => {
             let wanted = range::of_revisions(repo, revisions)?;
-            session.judge(wish.allow, Some(repo), |scanned, sink| {
+            session.judge(&wish, Some(repo), |scanned, sink| {
                 range::texts(repo, &wanted, &limits, scanned, sink)
             })?
         }
-        (Some(repo), None) if args.staged => session
-            .judge(wish.allow, Some(repo), |scanned, sink| staged::texts(repo, &limits, scanned, sink))?,
+        (Some(repo), None) if args.staged => {
+            session.judge(&wish, Some(repo), |scanned, sink| staged::texts(repo, &limits, scanned, sink))?
+        }
         _ if args.stdin => {
             let name = args.name.as_os_str().as_encoded_bytes();
-            session.judge(wish.allow, None, |scanned, sink| {
+            session.judge(&wish, None, |scanned, sink| {
                 stdin::texts(&mut std::io::stdin().lock(), name, &limits, scanned, sink)
             })?
         }
-        _ => files(args, root.as_deref(), &session, wish.allow)?,
+        _ => {
+            let all = vec![PathBuf::from(".")];
+            let options = tree::Options {
+                roots: if args.paths.is_empty() { all } else { args.paths.clone() },
+                base: Some(std::env::current_dir()?),
+                respect_ignore: !args.no_ignore && root.is_some(),
+                jobs: args.jobs.map_or_else(processors, usize::from),
+            };
+            files(&options, repo.as_ref(), &session, &wish)?
+        }
     };
     if !needs_repository {
         judged.0.sort_by(|a, b| (&a.path, a.place).cmp(&(&b.path, b.place)));
@@ -119,28 +134,24 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
     session.end(&wish, judged, ui)
 }
 
+/// Returns how many threads read files where nobody says how many.
+pub(crate) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 /// Judges files with several threads, each with a judge of its own.
-fn files(
-    args: &ScanArgs,
-    root: Option<&Path>,
+pub(crate) fn files(
+    options: &tree::Options,
+    repo: Option<&Repo>,
     session: &Session,
-    allow: Honour,
+    wish: &Wish,
 ) -> Result<(Vec<Finding>, Scanned)> {
-    let here = std::env::current_dir()?;
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let all = vec![PathBuf::from(".")];
-    let options = tree::Options {
-        roots: if args.paths.is_empty() { all } else { args.paths.clone() },
-        base: Some(here),
-        respect_ignore: !args.no_ignore && root.is_some(),
-        jobs: args.jobs.map_or(processors, usize::from),
-    };
     let limits = session.scan_limits();
     let mut listed = Scanned::default();
-    let files = tree::files(&options, &mut listed)?;
+    let files = tree::files(options, &mut listed)?;
     let detector = Detector::new(session.catalog());
-    let settings = session.settings(&detector, allow);
-    let (parts, scanned) = tree::texts(&files, &options, &limits, |read| {
+    let settings = session.settings(&detector, wish);
+    let (parts, scanned) = tree::texts(&files, options, &limits, |read| {
         let mut judge = Judge::new(&settings, &|_| Exposure::Unknown);
         let mut findings = Vec::new();
         read(&mut |text| {
@@ -150,5 +161,8 @@ fn files(
         Ok(findings)
     })?;
     listed.merge(scanned);
-    Ok((parts.into_iter().flatten().collect(), listed))
+    let mut findings: Vec<Finding> = parts.into_iter().flatten().collect();
+    let here = options.base.as_deref().unwrap_or_else(|| Path::new("."));
+    session::drop_untracked(&mut findings, repo, here)?;
+    Ok((findings, listed))
 }

@@ -1,6 +1,6 @@
 //! What a command that judges texts works with: repository, settings, rules; and how its run ends.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::Result;
@@ -13,7 +13,7 @@ use crate::detect::{Catalog, Detector};
 use crate::env;
 use crate::finding::{Exposure, Finding, Origin, Severity};
 use crate::git::{self, ObjectId, Repo};
-use crate::judge::{Honour, Judge, Settings};
+use crate::judge::{Evidenced, Honour, Judge, Settings};
 use crate::outcome::Outcome;
 use crate::report::{self, Format, Occasion, Report, Skipped, Summary, Tally, proof};
 use crate::rules::{self, Selection};
@@ -34,6 +34,8 @@ pub(crate) struct Wish {
     pub(crate) selection: Selection,
     /// Whether allowances count.
     pub(crate) allow: Honour,
+    /// Whether findings say what they rest on.
+    pub(crate) evidence: Evidenced,
     /// The least severity that is reported.
     pub(crate) min_severity: Severity,
     /// The format of the result.
@@ -42,6 +44,22 @@ pub(crate) struct Wish {
     pub(crate) output: Option<PathBuf>,
     /// What is being done.
     pub(crate) occasion: Occasion,
+}
+
+impl Wish {
+    /// What a run is asked for that nobody asked for anything in particular.
+    pub(crate) fn plain(occasion: Occasion) -> Self {
+        Self {
+            config: None,
+            selection: Selection::default(),
+            allow: Honour::Yes,
+            evidence: Evidenced::No,
+            min_severity: Severity::Low,
+            format: Format::Annotated,
+            output: None,
+            occasion,
+        }
+    }
 }
 
 /// Settings and rules of one run.
@@ -79,12 +97,12 @@ impl Session {
     /// Runs a source in this thread and judges its texts. `repo` is asked where a commit is by now.
     pub(crate) fn judge(
         &self,
-        allow: Honour,
+        wish: &Wish,
         repo: Option<&Repo>,
         source: impl FnOnce(&mut Scanned, &mut Sink<'_>) -> Result<()>,
     ) -> Result<(Vec<Finding>, Scanned)> {
         let detector = Detector::new(&self.catalog);
-        let settings = self.settings(&detector, allow);
+        let settings = self.settings(&detector, wish);
         let exposure = |origin: &Origin| exposure(repo, origin);
         let mut judge = Judge::new(&settings, &exposure);
         let (mut findings, mut scanned) = (Vec::new(), Scanned::default());
@@ -96,8 +114,14 @@ impl Session {
     }
 
     /// Returns what judges work by.
-    pub(crate) fn settings<'s>(&'s self, detector: &'s Detector<'s>, allow: Honour) -> Settings<'s> {
-        Settings { detector, config: &self.config, today: Date::of(std::time::SystemTime::now()), allow }
+    pub(crate) fn settings<'s>(&'s self, detector: &'s Detector<'s>, wish: &Wish) -> Settings<'s> {
+        Settings {
+            detector,
+            config: &self.config,
+            today: Date::of(std::time::SystemTime::now()),
+            allow: wish.allow,
+            evidence: wish.evidence,
+        }
     }
 
     /// Writes the result and the proof line, and returns what the run came to.
@@ -157,6 +181,59 @@ pub(crate) fn repository_needed() -> Result<Repo> {
     Ok(Repo::open(Path::new("."))?)
 }
 
+/// Leaves out what files of the work tree are by name, where Git doesn't have them: an `.env` that is nobody's business but
+/// its owner's. Paths are relative to `base`.
+pub(crate) fn drop_untracked(findings: &mut Vec<Finding>, repo: Option<&Repo>, base: &Path) -> Result<()> {
+    let asks = |f: &Finding| f.is_about_file() && f.origin == Origin::Worktree;
+    if !findings.iter().any(asks) {
+        return Ok(());
+    }
+    let mut kept = Vec::with_capacity(findings.len());
+    for finding in findings.drain(..) {
+        if !asks(&finding) || is_tracked(&finding.path.text, repo, base)? {
+            kept.push(finding);
+        }
+    }
+    *findings = kept;
+    Ok(())
+}
+
+fn is_tracked(path: &str, repo: Option<&Repo>, base: &Path) -> Result<bool> {
+    let Some((repo, root)) = repo.and_then(|repo| Some((repo, repo.work_tree()?))) else { return Ok(false) };
+    // For what is in an archive, the archive counts.
+    let outer = path.split('!').next().unwrap_or(path);
+    for path in [path, outer] {
+        let path = path_from_root(&base.join(path), &root);
+        if !path.is_absolute() && repo.is_tracked(&with_slashes(&path))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Returns a path relative to the root, without `.` and `..`, if it lies below; else the whole path.
+pub(crate) fn path_from_root(path: &Path, root: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => plain.push(part),
+        }
+    }
+    // The root may be known by another name than the working directory, through a link.
+    let real = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    match plain.strip_prefix(root).or_else(|_| plain.strip_prefix(&real)) {
+        Ok(relative) => relative.to_path_buf(),
+        Err(_) => plain,
+    }
+}
+
+fn with_slashes(path: &Path) -> String {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
 /// Returns the rules that count at the working directory, in a repository or not.
 pub(crate) fn catalog_here(named: Option<&Path>) -> Result<Catalog> {
     let root = repository()?.and_then(|repo| repo.work_tree());
@@ -167,7 +244,8 @@ pub(crate) fn catalog_here(named: Option<&Path>) -> Result<Catalog> {
 /// Returns the rule of an id.
 pub(crate) fn rule_named<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Rule> {
     catalog.active().map(|(_, rule)| rule).find(|rule| rule.id == id).ok_or_else(|| {
-        let known: Vec<&str> = catalog.active().map(|(_, rule)| rule.id.as_ref()).collect();
+        let files = catalog.active_files().map(|rule| rule.id);
+        let known: Vec<&str> = catalog.active().map(|(_, rule)| rule.id.as_ref()).chain(files).collect();
         anyhow::anyhow!("{}", config::Error::unknown_rule_argument(id, &known))
     })
 }

@@ -9,6 +9,7 @@ use crate::detect::filter::{placeholder, shape};
 use crate::detect::kind::FileKind;
 use crate::detect::pattern::Found;
 use crate::detect::rule::Generic;
+use crate::detect::trace::{Finds, Why};
 use crate::detect::words::{KEY_WORDS, OTHER_NAMES, SECRET_NAMES, THING_NAMES};
 use crate::position::Span;
 
@@ -37,28 +38,49 @@ const PASSWORD_LENGTHS: std::ops::RangeInclusive<usize> = LEAST_PASSWORD..=64;
 const PASSWORD_BITS: f64 = 24.0;
 
 /// Appends the value that the name around `hit` is given, if name and value both say secret.
-pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, found: &mut Vec<Found>) {
-    let Some(assignment) = assign::read(text, hit, kind) else { return };
-    let Assignment { name, value, quoted } = assignment;
-    if is_call_of_something_else(text, name) {
-        return;
-    }
-    let (name, bytes) = (name, value.of(text));
-    let words = name.of(text);
-    let is_named = is_secret_name(words) || is_key_variable(words, kind);
-    if !is_named || is_template(text, name) {
-        return;
-    }
-    let fits = match generic {
-        Generic::Token => is_token(bytes) || is_own_secret(words, bytes),
-        Generic::Password => {
-            says_password(words) && (is_password(bytes, quoted) || is_plain_password(words, bytes, kind))
-        }
+pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, finds: &mut Finds<'_, '_>) {
+    let Some(assignment) = assign::read(text, hit, kind) else {
+        return finds.miss(
+            hit,
+            Why::Is("nothing that counts as a value in a file of this kind is given to the name"),
+        );
     };
-    if fits && !placeholder::is_reference(bytes) {
-        found.push(Found { secret: value, whole: Span::new(name.start, value.end) });
+    let Assignment { name, value, .. } = assignment;
+    match fault(generic, text, &assignment, kind) {
+        None => finds.push(Found { secret: value, whole: Span::new(name.start, value.end) }),
+        Some(why) => finds.miss(value, why),
     }
 }
+
+/// Returns why an assignment gives no secret of this kind; `None`: it does.
+fn fault(generic: Generic, text: &[u8], assignment: &Assignment, kind: FileKind) -> Option<Why> {
+    if is_call_of_something_else(text, assignment.name) {
+        return Some(Why::Is("an argument of a method, which is not what the name is given"));
+    }
+    let (name, value) = (assignment.name.of(text), assignment.value.of(text));
+    if !is_secret_name(name) && !is_key_variable(name, kind) {
+        return Some(Why::Is("its name doesn't mean a secret, or means something about one"));
+    }
+    if is_template(text, assignment.name) {
+        return Some(Why::Is("it is what a template falls back to"));
+    }
+    match generic {
+        Generic::Token if !is_token(value) && !is_own_secret(name, value) => Some(Why::Is(NO_TOKEN)),
+        Generic::Password if !says_password(name) => Some(Why::Is("its name is not one of a password")),
+        Generic::Password
+            if !is_password(value, assignment.quoted) && !is_plain_password(name, value, kind) =>
+        {
+            Some(Why::Is(NO_PASSWORD))
+        }
+        Generic::Token | Generic::Password => placeholder::reference(value),
+    }
+}
+
+/// What [`is_token`] wants.
+const NO_TOKEN: &str = "no machine made it: that takes 12 letters and digits or more, well mixed";
+/// What [`is_password`] wants.
+const NO_PASSWORD: &str =
+    "too simple for a password: that takes 8 characters of 3 kinds (2 in quotes), or scrambled letters";
 
 /// Tells whether the argument is that of a method of the secret, such as `password.lstrip("*")`, and not its value.
 fn is_call_of_something_else(text: &[u8], name: Span) -> bool {
@@ -199,6 +221,7 @@ fn is_expression(value: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::trace::Trace;
 
     #[test]
     fn names_that_mean_secret() {
@@ -251,9 +274,10 @@ mod tests {
     /// The value that a line gives to a name that holds `word`, as `generic` takes it.
     fn taken<'t>(generic: Generic, line: &'t str, word: &str, kind: FileKind) -> Option<&'t str> {
         let at = line.to_lowercase().find(word)?;
-        let mut found = Vec::new();
+        let mut trace = Trace::off();
+        let mut found = Finds::new(0, &mut trace);
         search(generic, line.as_bytes(), Span::new(at, at + word.len()), kind, &mut found);
-        found.first().and_then(|f| line.get(f.secret.range()))
+        found.sorted().first().and_then(|f| line.get(f.secret.range()))
     }
 
     #[test]

@@ -3,12 +3,13 @@
 //! A pure function of text, path and rules: no files, no Git, no globals, so it can be fuzzed, measured and used from
 //! threads. Two steps, because most texts need only the first: [`Detector::prefilter`] walks the text once and says
 //! which keywords stand in it; [`Detector::confirm`] runs the rules that these keywords wake, and only where a keyword
-//! stands near a new line.
+//! stands near a new line. [`Detector::explain`] does the same and says why (see [`trace`]).
 
 pub mod assign;
 pub mod base64;
 pub mod checksum;
 pub mod expiry;
+pub mod file_rule;
 pub mod filter;
 pub mod generic;
 pub mod keywords;
@@ -16,6 +17,7 @@ pub mod kind;
 mod pair;
 pub mod pattern;
 pub mod rule;
+pub mod trace;
 pub mod value;
 mod words;
 
@@ -24,11 +26,13 @@ use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
-use crate::detect::filter::{Candidate, Verdict};
+use crate::detect::file_rule::{FileRule, FileTable};
+use crate::detect::filter::{Candidate, Judgement, Sureness};
 use crate::detect::keywords::{Automaton, Hit, OwnKeywords};
 use crate::detect::kind::FileKind;
 use crate::detect::pattern::{Found, Windows};
 use crate::detect::rule::{Matcher, Rule};
+use crate::detect::trace::{Event, Finds, Trace, Why};
 use crate::finding::Confidence;
 use crate::position::{LineIndex, NewLines, Span};
 
@@ -41,6 +45,10 @@ pub struct Catalog {
     pub built_in: &'static [Rule],
     /// Their keywords.
     pub automaton: &'static Automaton,
+    /// The rules for files, told by name.
+    pub files: &'static FileTable,
+    /// By index, whether one of those is switched off; empty when none is.
+    pub files_off: Vec<bool>,
     /// Rules of a config; their indexes follow the built-in ones.
     pub own: Vec<Rule>,
     /// Their keywords, where there are any.
@@ -69,6 +77,19 @@ impl Catalog {
     /// Tells whether a rule takes part.
     pub fn is_on(&self, index: u16) -> bool {
         !self.off.get(usize::from(index)).copied().unwrap_or(false)
+    }
+
+    /// Returns the rule for files that fits a path by name and takes part.
+    pub fn file_rule(&self, path: &[u8]) -> Option<&'static FileRule> {
+        let (index, rule) = self.files.find(path)?;
+        let is_off = self.files_off.get(usize::from(index)).copied().unwrap_or(false);
+        (!is_off).then_some(rule)
+    }
+
+    /// Returns the rules for files that take part.
+    pub fn active_files(&self) -> impl Iterator<Item = &'static FileRule> {
+        let on = |index: usize| !self.files_off.get(index).copied().unwrap_or(false);
+        self.files.rules.iter().enumerate().filter(move |(index, _)| on(*index)).map(|(_, rule)| rule)
     }
 
     /// Returns all rules that take part, with their indexes.
@@ -160,20 +181,37 @@ impl<'c> Detector<'c> {
     /// A rule whose regex can't be compiled: the text can't be judged then. Built-in rules are compiled by the build
     /// and those of a config when it is read, so this is a fault of this program.
     pub fn confirm(&self, input: &Input<'_>, hits: &Hits) -> Result<Vec<Match>, String> {
+        self.explain(input, hits, &mut Trace::off())
+    }
+
+    /// Does what [`Detector::confirm`] does, and tells `trace` why.
+    ///
+    /// # Errors
+    /// Those of [`Detector::confirm`].
+    pub fn explain(
+        &self,
+        input: &Input<'_>,
+        hits: &Hits,
+        trace: &mut Trace<'_>,
+    ) -> Result<Vec<Match>, String> {
         let mut found = Vec::new();
-        for woken in self.woken(input, hits).chunk_by(|a, b| a.rule == b.rule) {
-            self.run(input, woken, &mut found)?;
+        for woken in self.woken(input, hits, trace).chunk_by(|a, b| a.rule == b.rule) {
+            self.run(input, woken, &mut found, trace)?;
         }
         if found.is_empty() {
             return Ok(found);
         }
-        let mut settled = pair::settle(found, input.lines, |index| self.catalog.rule(index));
-        settled.retain(|m| is_new(input, m.secret) || m.partner.is_some_and(|p| is_new(input, p)));
+        let mut settled = pair::settle(found, input.lines, |index| self.catalog.rule(index), trace);
+        settled.retain(|m| {
+            let counts = is_new(input, m.secret) || m.partner.is_some_and(|p| is_new(input, p));
+            trace.step(m.rule, m.secret, if counts { Event::Kept } else { Event::Old });
+            counts
+        });
         Ok(settled)
     }
 
     /// Returns rule by rule the keywords that stand near new lines.
-    fn woken(&self, input: &Input<'_>, hits: &Hits) -> Vec<Woken> {
+    fn woken(&self, input: &Input<'_>, hits: &Hits, trace: &mut Trace<'_>) -> Vec<Woken> {
         let near = near_new(input);
         let is_near = |span: Span| {
             near.as_ref().is_none_or(|areas| {
@@ -182,35 +220,82 @@ impl<'c> Detector<'c> {
             })
         };
         let mut woken = Vec::new();
-        let built_in = hits.built_in.iter().map(|hit| {
-            let keyword = usize::from(hit.keyword);
-            (hit.end, self.catalog.automaton.len(hit.keyword), self.catalog.automaton.rules.get(keyword))
-        });
-        let own = self.catalog.own_keywords.iter().flat_map(|own| {
-            hits.own.iter().map(|hit| (hit.end, own.len(hit.keyword), own.rules(hit.keyword)))
-        });
-        for (end, length, rules) in built_in.chain(own) {
-            let start = end - length;
-            if !is_near(Span::new(start as usize, end as usize)) {
+        for (start, end, rules) in self.keywords(hits) {
+            let keyword = Span::new(start as usize, end as usize);
+            let is_near = is_near(keyword);
+            if !is_near && !trace.is_on() {
                 continue;
             }
-            for &rule in rules.iter().filter(|r| self.catalog.is_on(**r)) {
-                woken.push(Woken { rule, start, end });
+            for &rule in rules {
+                if is_near && self.catalog.is_on(rule) {
+                    woken.push(Woken { rule, start, end });
+                }
+                if trace.is_on() {
+                    let asleep = self.asleep(input, rule, is_near);
+                    let reach = trace::reach(self.catalog.rule(rule), input.text, keyword);
+                    trace.step(rule, keyword, Event::Woken { reach, asleep });
+                }
             }
         }
         woken.sort_unstable();
         woken
     }
 
+    /// Returns the keywords that were found: first byte, byte behind the last, and the rules that they wake.
+    fn keywords<'h>(&'h self, hits: &'h Hits) -> impl Iterator<Item = (u32, u32, &'h [u16])> {
+        let built_in = hits.built_in.iter().map(|hit| {
+            let automaton = self.catalog.automaton;
+            (hit.end, automaton.len(hit.keyword), automaton.rules.get(usize::from(hit.keyword)))
+        });
+        let own = self.catalog.own_keywords.iter().flat_map(|own| {
+            hits.own.iter().map(|hit| (hit.end, own.len(hit.keyword), own.rules(hit.keyword)))
+        });
+        built_in.chain(own).map(|(end, length, rules)| (end - length, end, rules))
+    }
+
+    /// Returns why a rule is not run though its keyword is there.
+    fn asleep(&self, input: &Input<'_>, rule: u16, is_near: bool) -> Option<Why> {
+        if !self.catalog.is_on(rule) {
+            return Some(Why::Is("switched off, or replaced by a rule of the settings"));
+        }
+        if !is_near {
+            return Some(Why::Is("the keyword stands more than 16 KiB from any new line"));
+        }
+        let quiet = input.binary && !filter::is_specific(self.catalog.rule(rule));
+        quiet.then_some(Why::Is("in a binary file only rules with a pattern count"))
+    }
+
+    /// Returns the keyword that woke the rule of a match: of several the nearest to the secret.
+    pub fn keyword_of(&self, found: &Match, hits: &Hits) -> Option<Span> {
+        let keywords = self.keywords(hits).filter(|(.., rules)| rules.contains(&found.rule));
+        keywords.map(|(start, end, _)| Span::new(start as usize, end as usize)).min_by_key(|keyword| {
+            (!found.whole.contains(*keyword), keyword.start.abs_diff(found.secret.start), keyword.end)
+        })
+    }
+
+    /// Returns what each filter has to say for a match, see [`filter::passed`].
+    pub fn passed(&self, input: &Input<'_>, found: &Match) -> Vec<(&'static str, Option<String>)> {
+        // A pair is reported with both halves in `whole`; the filters saw the half alone.
+        let whole = if found.partner.is_some() { found.secret } else { found.whole };
+        let rule = self.catalog.rule(found.rule);
+        filter::passed(&Candidate { rule, text: input.text, secret: found.secret, whole, kind: input.kind })
+    }
+
     /// Runs one rule at its keywords and judges what it finds.
-    fn run(&self, input: &Input<'_>, woken: &[Woken], matches: &mut Vec<Match>) -> Result<(), String> {
+    fn run(
+        &self,
+        input: &Input<'_>,
+        woken: &[Woken],
+        matches: &mut Vec<Match>,
+        trace: &mut Trace<'_>,
+    ) -> Result<(), String> {
         let Some(&Woken { rule: index, .. }) = woken.first() else { return Ok(()) };
         let rule = self.catalog.rule(index);
         if input.binary && !filter::is_specific(rule) {
             return Ok(());
         }
         let spans = woken.iter().map(|w| Span::new(w.start as usize, w.end as usize));
-        let mut found: Vec<Found> = Vec::new();
+        let mut finds = Finds::new(index, trace);
         match &rule.matcher {
             Matcher::Regex { pattern, before, longest, run } => {
                 let starts: Vec<u32> = woken.iter().map(|w| w.start).collect();
@@ -219,19 +304,18 @@ impl<'c> Detector<'c> {
                 for window in windows.of(input.text, &starts) {
                     let compiled = self.regexes[usize::from(index)].get_or_init(|| pattern::compile(pattern));
                     let regex = compiled.as_ref().map_err(|e| format!("rule {}: {e}", rule.id))?;
-                    pattern::search(rule, regex, input.text, window, &mut found);
+                    pattern::search(rule, regex, input.text, window, &mut finds);
                 }
             }
             Matcher::Value(shape) => {
-                spans.for_each(|hit| value::search(shape, &rule.edge, input.text, hit, &mut found));
+                spans.for_each(|hit| value::search(shape, &rule.edge, input.text, hit, &mut finds));
             }
             Matcher::Generic(generic) => {
-                spans.for_each(|hit| generic::search(*generic, input.text, hit, input.kind, &mut found));
+                spans.for_each(|hit| generic::search(*generic, input.text, hit, input.kind, &mut finds));
             }
         }
-        found.sort_unstable_by_key(|f| (f.secret, f.whole));
-        found.dedup_by_key(|f| f.secret);
-        matches.extend(found.into_iter().filter_map(|f| judged(input, rule, index, f)));
+        let found = finds.sorted();
+        matches.extend(found.into_iter().filter_map(|f| judged(input, (rule, index), f, trace)));
         Ok(())
     }
 }
@@ -245,16 +329,28 @@ struct Woken {
 }
 
 /// Puts a match to the filters; `None` when one of them drops it.
-fn judged(input: &Input<'_>, rule: &Rule, index: u16, found: Found) -> Option<Match> {
+fn judged(
+    input: &Input<'_>,
+    (rule, index): (&Rule, u16),
+    found: Found,
+    trace: &mut Trace<'_>,
+) -> Option<Match> {
     let Found { secret, whole } = found;
     let candidate = Candidate { rule, text: input.text, secret, whole, kind: input.kind };
-    let verdict = filter::judge(&candidate).ok()?;
-    let confidence = match verdict {
-        Verdict::Sure => Confidence::High,
-        Verdict::Doubt => rule.confidence.min(Confidence::Medium),
-        Verdict::Keep | Verdict::Drop => rule.confidence,
+    let sureness = match filter::judge(&candidate) {
+        Judgement::Kept(sureness) => sureness,
+        Judgement::Dropped { filter, why } => {
+            trace.step(index, secret, Event::Dropped { filter, why });
+            return None;
+        }
     };
-    Some(Match { rule: index, secret, whole, partner: None, confidence, sure: verdict == Verdict::Sure })
+    let confidence = match sureness {
+        Sureness::Proved => Confidence::High,
+        Sureness::Doubtful => rule.confidence.min(Confidence::Medium),
+        Sureness::Unproved => rule.confidence,
+    };
+    let sure = sureness == Sureness::Proved;
+    Some(Match { rule: index, secret, whole, partner: None, confidence, sure })
 }
 
 /// Tells whether the span touches a new line.

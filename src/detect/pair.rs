@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use crate::detect::Match;
 use crate::detect::rule::{Matcher, Pair, Rule};
+use crate::detect::trace::{Event, Trace, Why};
 use crate::finding::Confidence;
 use crate::position::{LineIndex, Span};
 
@@ -15,9 +16,11 @@ pub(super) fn settle<'r>(
     matches: Vec<Match>,
     lines: &LineIndex<'_>,
     rule: impl Fn(u16) -> &'r Rule,
+    trace: &mut Trace<'_>,
 ) -> Vec<Match> {
-    let kept = without_overlaps(without_lonely_halves(matches, lines, &rule), &rule);
-    with_partners(kept, lines, &rule)
+    let halves = without_lonely_halves(matches, lines, &rule, trace);
+    let kept = without_overlaps(halves, &rule, trace);
+    with_partners(kept, lines, &rule, trace)
 }
 
 /// The matches of each rule as (line, index), sorted: where to look for an other half.
@@ -58,12 +61,19 @@ fn without_lonely_halves<'r>(
     mut matches: Vec<Match>,
     lines: &LineIndex<'_>,
     rule: &impl Fn(u16) -> &'r Rule,
+    trace: &mut Trace<'_>,
 ) -> Vec<Match> {
     let halves = Halves::of(&matches, lines, rule);
     matches.retain(|found| {
         let own = rule(found.rule);
         let line = lines.line(found.secret.start);
-        !own.need_pair || own.pair.as_ref().is_some_and(|pair| !halves.near(pair, line).is_empty())
+        let stays =
+            !own.need_pair || own.pair.as_ref().is_some_and(|pair| !halves.near(pair, line).is_empty());
+        if !stays {
+            let why = Why::Lonely { lines: own.pair.as_ref().map_or(0, |pair| pair.lines) };
+            trace.step(found.rule, found.secret, Event::Dropped { filter: "pair", why });
+        }
+        stays
     });
     matches
 }
@@ -78,7 +88,11 @@ fn rank(found: &Match, rule: &Rule) -> (bool, Confidence, u8, usize) {
     (found.sure, found.confidence, kind, found.secret.len())
 }
 
-fn without_overlaps<'r>(mut matches: Vec<Match>, rule: &impl Fn(u16) -> &'r Rule) -> Vec<Match> {
+fn without_overlaps<'r>(
+    mut matches: Vec<Match>,
+    rule: &impl Fn(u16) -> &'r Rule,
+    trace: &mut Trace<'_>,
+) -> Vec<Match> {
     matches.sort_by_key(|m| (m.secret.start, m.secret.end));
     let mut kept: Vec<Match> = Vec::with_capacity(matches.len());
     for found in matches {
@@ -86,8 +100,10 @@ fn without_overlaps<'r>(mut matches: Vec<Match>, rule: &impl Fn(u16) -> &'r Rule
         let mut beaten = false;
         while let Some(last) = kept.last().filter(|last| last.secret.overlaps(found.secret)) {
             if rank(&found, rule(found.rule)) > rank(last, rule(last.rule)) {
+                trace.step(last.rule, last.secret, Event::Beaten { by: found.rule });
                 kept.pop();
             } else {
+                trace.step(found.rule, found.secret, Event::Beaten { by: last.rule });
                 beaten = true;
                 break;
             }
@@ -104,6 +120,7 @@ fn with_partners<'r>(
     mut matches: Vec<Match>,
     lines: &LineIndex<'_>,
     rule: &impl Fn(u16) -> &'r Rule,
+    trace: &mut Trace<'_>,
 ) -> Vec<Match> {
     let halves = Halves::of(&matches, lines, rule);
     let mut taken = vec![false; matches.len()];
@@ -112,6 +129,7 @@ fn with_partners<'r>(
         let near = halves.near(pair, lines.line(matches[index].secret.start));
         let Some(other) = near.into_iter().find(|other| *other != index && !taken[*other]) else { continue };
         taken[other] = true;
+        trace.step(matches[other].rule, matches[other].secret, Event::Joined { to: matches[index].rule });
         let (secret, whole) = (matches[other].secret, matches[other].whole);
         let found = &mut matches[index];
         found.partner = Some(secret);

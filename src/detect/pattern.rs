@@ -8,6 +8,7 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use crate::byte_set::{ByteSet, is_token_byte};
 use crate::detect::rule::Rule;
+use crate::detect::trace::{Finds, Why};
 use crate::position::Span;
 
 /// The most memory of a compiled rule, in bytes; the largest built-in needs a tenth of it.
@@ -87,7 +88,7 @@ fn has_run(text: &[u8], length: usize) -> bool {
 }
 
 /// Appends the matches of a rule's regex in a window that stand alone.
-pub fn search(rule: &Rule, regex: &Regex, text: &[u8], window: Span, found: &mut Vec<Found>) {
+pub fn search(rule: &Rule, regex: &Regex, text: &[u8], window: Span, finds: &mut Finds<'_, '_>) {
     let (from, window) = (window.start, window.of(text));
     let mut at = 0;
     while at <= window.len() {
@@ -96,9 +97,10 @@ pub fn search(rule: &Rule, regex: &Regex, text: &[u8], window: Span, found: &mut
         let whole = Span::new(from + all.start(), from + all.end());
         if stands_alone(&rule.edge, text, whole) {
             let secret = captures.name("secret").unwrap_or(all);
-            found.push(Found { secret: Span::new(from + secret.start(), from + secret.end()), whole });
+            finds.push(Found { secret: Span::new(from + secret.start(), from + secret.end()), whole });
             at = all.end().max(at + 1);
         } else {
+            finds.miss(whole, Why::Is("it goes on: what stands beside it could belong to it"));
             at = all.start() + 1;
         }
     }

@@ -6,6 +6,7 @@
 use crate::byte_set::ByteSet;
 use crate::detect::pattern::{self, Found};
 use crate::detect::rule::ValueShape;
+use crate::detect::trace::{Finds, Why};
 use crate::position::Span;
 
 /// How many lines a value may stand below its keyword.
@@ -16,9 +17,9 @@ const MOST_WORDS: usize = 6;
 const NAME_BEFORE: usize = 40;
 
 /// Appends the value of `shape` behind the keyword at `hit`; no byte of `edge` may touch it.
-pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found: &mut Vec<Found>) {
+pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, finds: &mut Finds<'_, '_>) {
     if is_inside_a_word(text, hit) {
-        return;
+        return finds.miss(hit, Why::Is("the keyword is a part of another word"));
     }
     let area = text.get(hit.end..).unwrap_or_default();
     let reach = shape.reach as usize;
@@ -26,7 +27,7 @@ pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found:
     let mut at =
         area.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.')).count();
     if let Some(value) = joined(shape, text, hit, hit.end + at) {
-        found.push(Found { secret: value, whole: Span::new(hit.start, value.end) });
+        finds.push(Found { secret: value, whole: Span::new(hit.start, value.end) });
         return;
     }
     let mut lines = 0;
@@ -43,17 +44,36 @@ pub fn search(shape: &ValueShape, edge: &ByteSet, text: &[u8], hit: Span, found:
         }
         let run = run_length(shape, area.get(at..).unwrap_or_default());
         let value = Span::new(hit.end + at, hit.end + at + run);
-        let alone = pattern::stands_alone(edge, text, value) && !goes_on(text, value.end);
-        if fits(shape, text, value)
-            && alone
-            && is_given(text, hit.end, value)
-            && is_named(shape, text, hit, value)
-        {
-            found.push(Found { secret: value, whole: Span::new(hit.start, value.end) });
+        let Some(why) = fault(shape, edge, text, (hit, value)) else {
+            finds.push(Found { secret: value, whole: Span::new(hit.start, value.end) });
             return;
+        };
+        // Shorter ones are the words of the line.
+        if run >= LEAST_TOLD {
+            finds.miss(value, why);
         }
         at += run;
     }
+}
+
+/// The least run that is worth telling about when it doesn't fit, in bytes.
+const LEAST_TOLD: usize = 8;
+
+/// Returns why a run of the alphabet is not the value that the keyword is about; `None`: it is.
+fn fault(shape: &ValueShape, edge: &ByteSet, text: &[u8], (hit, value): (Span, Span)) -> Option<Why> {
+    if let Some(why) = misfit(shape, value.of(text)) {
+        return Some(why);
+    }
+    if !pattern::stands_alone(edge, text, value) || goes_on(text, value.end) {
+        return Some(Why::Is("it goes on: what stands beside it could belong to it"));
+    }
+    if !is_given(text, hit.end, value) {
+        return Some(Why::Is("nothing between keyword and value gives it: a sign, a quote, at most 6 words"));
+    }
+    if !is_named(shape, text, hit, value) {
+        return Some(Why::Is("no word that the rule wants stands in its name"));
+    }
+    None
 }
 
 /// The longest rest of a name that is looked at for a value that is joined to it, in bytes.
@@ -68,7 +88,7 @@ fn joined(shape: &ValueShape, text: &[u8], hit: Span, end: usize) -> Option<Span
     values.find(|value| {
         !shape.names.is_empty()
             && value.of(text).iter().all(|b| has(shape, *b))
-            && fits(shape, text, *value)
+            && misfit(shape, value.of(text)).is_none()
             && is_named(shape, text, hit, *value)
     })
 }
@@ -104,11 +124,14 @@ fn has(shape: &ValueShape, byte: u8) -> bool {
     shape.alphabet.has(byte) || shape.alphabet.has(byte ^ 0x20) && byte.is_ascii_alphabetic()
 }
 
-fn fits(shape: &ValueShape, text: &[u8], value: Span) -> bool {
-    let bytes = value.of(text);
-    (shape.least as usize..=shape.greatest as usize).contains(&bytes.len())
-        && bytes.starts_with(shape.prefix.as_bytes())
-        && bytes.ends_with(shape.suffix.as_bytes())
+/// Returns why a value is not of the shape: its length, or what it starts or ends with.
+fn misfit(shape: &ValueShape, value: &[u8]) -> Option<Why> {
+    let (least, greatest) = (shape.least as usize, shape.greatest as usize);
+    if !(least..=greatest).contains(&value.len()) {
+        return Some(Why::Length { has: value.len(), least, greatest });
+    }
+    let fits = value.starts_with(shape.prefix.as_bytes()) && value.ends_with(shape.suffix.as_bytes());
+    (!fits).then_some(Why::Is("it starts or ends otherwise than the rule's values"))
 }
 
 /// Tells whether a sign of assignment or a quote stands between the keyword and the value, and right before the value.
@@ -163,6 +186,7 @@ mod tests {
     use std::borrow::Cow;
 
     use super::*;
+    use crate::detect::trace::Trace;
 
     const LETTERS: &str = "qwtzpsdfgh";
 
@@ -180,9 +204,10 @@ mod tests {
         };
         let edge = ByteSet::parse("A-Za-z0-9_").unwrap();
         let at = text.find("acme")?;
-        let mut found = Vec::new();
+        let mut trace = Trace::off();
+        let mut found = Finds::new(0, &mut trace);
         search(&shape, &edge, text.as_bytes(), Span::new(at, at + 4), &mut found);
-        found.first().and_then(|f| text.get(f.secret.range()))
+        found.sorted().first().and_then(|f| text.get(f.secret.range()))
     }
 
     #[test]

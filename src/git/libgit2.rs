@@ -61,6 +61,11 @@ impl Reader {
         self.repository.workdir().map(Path::to_path_buf)
     }
 
+    pub(super) fn is_tracked(&self, path: &str) -> Result<bool, Error> {
+        let index = self.repository.index().map_err(|e| broken("reading the index", &e))?;
+        Ok(index.get_path(Path::new(path), 0).is_some())
+    }
+
     /// Returns the directory in which Git LFS keeps contents.
     pub(super) fn lfs_storage(&self) -> Result<PathBuf, Error> {
         let settings = self.repository.config().map_err(|e| broken("reading Git's settings", &e))?;

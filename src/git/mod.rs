@@ -232,6 +232,14 @@ impl Repo {
         }
     }
 
+    /// Tells whether the index has a file of this path, counted from the root of the work tree, with `/`.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] when the index can't be read.
+    pub fn is_tracked(&self, path: &str) -> Result<bool, Error> {
+        ask!(self.is_tracked(path))
+    }
+
     /// Returns what the next commit adds: the index against HEAD, in a merge against all parents.
     ///
     /// # Errors

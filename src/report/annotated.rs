@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use crate::finding::{Finding, Origin, Severity};
 use crate::layout::{columns, labelled_within};
-use crate::report::{Occasion, Report, way_out};
+use crate::report::{Occasion, Report, way_out, why};
 use crate::units::count;
 
 /// Findings past this number are only counted, by rule.
@@ -157,6 +157,9 @@ fn push_title(finding: &Finding, style: &Style, out: &mut String) {
 fn push_excerpt(finding: &Finding, style: &Style, out: &mut String) {
     let paint = &style.paint;
     let excerpt = &finding.excerpt;
+    if excerpt.lines.is_empty() {
+        return push(out, &format!("  --> {}", place(finding)));
+    }
     let digits = excerpt.lines.last().map_or(1, |(n, _)| n.to_string().len());
     let gutter = " ".repeat(digits + 1);
     push(out, &format!("{gutter}--> {}", place(finding)));
@@ -203,6 +206,9 @@ fn push_advice(entry: &Entry<'_>, style: &Style, out: &mut String) {
     }
     if !finding.advice.opens.is_empty() {
         say("opens", &finding.advice.opens);
+    }
+    if let Some(evidence) = &finding.evidence {
+        say("why", &why::line(finding, evidence));
     }
     say("state", &way_out::state(finding, occasion));
     let mut notes: Vec<&str> = Vec::new();

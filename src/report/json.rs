@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::finding::Finding;
+use crate::finding::{Evidence, Finding};
 use crate::report::Report;
 
 #[derive(Serialize)]
@@ -65,6 +65,24 @@ struct FindingObject<'r> {
     advice: AdviceObject<'r>,
     allowed: Option<AllowedObject<'r>>,
     notes: &'r [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<EvidenceObject<'r>>,
+}
+
+/// What a finding rests on; only where it was asked for (`scan --verbose`).
+#[derive(Serialize)]
+struct EvidenceObject<'r> {
+    keyword: Option<&'r str>,
+    keyword_line: Option<u32>,
+    filters: Vec<FilterObject<'r>>,
+    confidence: &'r str,
+    severity: &'r str,
+}
+
+#[derive(Serialize)]
+struct FilterObject<'r> {
+    name: &'r str,
+    says: Option<&'r str>,
 }
 
 #[derive(Serialize)]
@@ -120,6 +138,20 @@ pub(super) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Resul
     Ok(())
 }
 
+fn evidence(evidence: &Evidence) -> EvidenceObject<'_> {
+    EvidenceObject {
+        keyword: evidence.keyword.as_ref().map(|(word, _)| word.as_str()),
+        keyword_line: evidence.keyword.as_ref().map(|(_, line)| *line),
+        filters: evidence
+            .filters
+            .iter()
+            .map(|(name, says)| FilterObject { name, says: says.as_deref() })
+            .collect(),
+        confidence: &evidence.confidence,
+        severity: &evidence.severity,
+    }
+}
+
 fn object(finding: &Finding) -> FindingObject<'_> {
     let advice = &finding.advice;
     FindingObject {
@@ -137,7 +169,11 @@ fn object(finding: &Finding) -> FindingObject<'_> {
         column: finding.place.column,
         end_line: finding.place.end_line,
         end_column: finding.place.end_column,
-        secret: format!("{} (redacted)", finding.secret.redacted()),
+        secret: if finding.is_about_file() {
+            String::new()
+        } else {
+            format!("{} (redacted)", finding.secret.redacted())
+        },
         fingerprint: finding.fingerprint.as_str(),
         exposure: finding.exposure.name(),
         client_side: finding.client_side.is_some(),
@@ -157,5 +193,6 @@ fn object(finding: &Finding) -> FindingObject<'_> {
             until: a.until.as_deref(),
         }),
         notes: &finding.notes,
+        evidence: finding.evidence.as_ref().map(evidence),
     }
 }

@@ -9,6 +9,7 @@ pub mod annotated;
 mod json;
 pub mod proof;
 mod way_out;
+mod why;
 
 use std::io::{self, Write};
 use std::time::Duration;

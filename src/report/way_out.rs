@@ -61,7 +61,12 @@ pub(super) fn fix(finding: &Finding) -> Vec<String> {
 /// Says what to write in the file.
 fn instead(finding: &Finding) -> String {
     let (advice, path) = (&finding.advice, &finding.path.text);
-    if is_dotenv(path) && is_plain(path) && finding.origin != Origin::Stdin {
+    if finding.is_about_file() && !is_plain(path) {
+        let remove = command("git rm --cached");
+        return format!("keep this file out of Git: {remove} takes it from the index; add it to .gitignore");
+    }
+    let whole = finding.is_about_file() || is_dotenv(path);
+    if whole && is_plain(path) && finding.origin != Origin::Stdin {
         let remove = command(&format!("git rm --cached :/{path}"));
         return format!("keep this file out of Git: {remove}, and add it to .gitignore");
     }
@@ -115,6 +120,9 @@ pub(super) fn allow(finding: &Finding, occasion: Occasion) -> Vec<String> {
             Some((begin, end)) => {
                 let begin = with_place(occasion, begin, &format!("above line {}", place.line));
                 vec![begin, with_place(occasion, end, &format!("below line {}", place.end_line))]
+            }
+            None if finding.is_about_file() => {
+                vec![with_place(occasion, comment, "in the first 5 lines")]
             }
             None if comment.contains("hookguard:allow-next-line") => {
                 vec![with_place(occasion, comment, &format!("above line {}", place.line))]

@@ -1,6 +1,7 @@
 //! The built-in rules and their keyword automaton, as `build.rs` wrote them from `rules/*.toml`.
 
 use crate::detect::Catalog;
+use crate::detect::file_rule::FileTable;
 use crate::detect::keywords::{Automaton, Lists};
 use crate::detect::rule::Rule;
 
@@ -10,11 +11,13 @@ mod tables {
 
     use crate::byte_set::ByteSet;
     use crate::detect::checksum::Checksum;
+    use crate::detect::file_rule::FileRule;
     use crate::detect::rule::{About, Generic, Matcher, Pair, Rule, ValueShape};
     use crate::finding::{Confidence, Severity};
 
     include!(concat!(env!("OUT_DIR"), "/rules_table.rs"));
     include!(concat!(env!("OUT_DIR"), "/keywords_table.rs"));
+    include!(concat!(env!("OUT_DIR"), "/files_table.rs"));
 }
 
 static AUTOMATON: Automaton = Automaton {
@@ -28,6 +31,14 @@ static AUTOMATON: Automaton = Automaton {
     head: tables::HEAD,
 };
 
+/// The rules for files, told by name.
+pub static FILES: FileTable = FileTable {
+    rules: &tables::FILE_RULES,
+    names: &tables::FILE_NAMES,
+    endings: &tables::FILE_ENDINGS,
+    globs: &tables::FILE_GLOBS,
+};
+
 /// All built-in rules, in order of group and file.
 pub static RULES_ALL: &[Rule] = &tables::RULES;
 
@@ -36,6 +47,8 @@ pub fn catalog() -> Catalog {
     Catalog {
         built_in: RULES_ALL,
         automaton: &AUTOMATON,
+        files: &FILES,
+        files_off: Vec::new(),
         own: Vec::new(),
         own_keywords: None,
         off: Vec::new(),
@@ -50,4 +63,64 @@ pub(super) fn defaults(group: &str) -> &'static str {
 /// Returns the packed texts of a rule; those that it shares with its group are empty.
 pub(super) fn about(start: u32, len: u32) -> &'static str {
     tables::ABOUT.get(start as usize..(start + len) as usize).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn id(path: &str) -> Option<&'static str> {
+        FILES.find(path.as_bytes()).map(|(_, rule)| rule.id)
+    }
+
+    #[test]
+    fn a_whole_name_comes_before_a_glob_and_a_glob_before_an_ending() {
+        assert_eq!(id("config/master.key"), Some("rails-master-key-file"));
+        assert_eq!(id("config/credentials/production.key"), Some("rails-master-key-file"));
+        assert_eq!(id("production.key"), Some("private-key-file"));
+        assert_eq!(id("A/ID_RSA"), Some("ssh-key-file"));
+        assert_eq!(id("keys/ssh_host_ed25519_key"), Some("ssh-key-file"));
+        assert_eq!(id("x.zip!inner.p12"), Some("pkcs12-file"));
+        assert_eq!(id(".env.web.local"), Some("dotenv-file"));
+    }
+
+    #[test]
+    fn other_names_are_none() {
+        for path in [
+            "",
+            "/",
+            "a.rs",
+            "id_rsa.pub",
+            ".env.example",
+            "env",
+            "environment.ts",
+            "key",
+            ".key/readme",
+            "a.key.enc",
+        ] {
+            assert_eq!(id(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_name_of_the_data_leads_to_its_rule() {
+        for rule in FILES.rules {
+            for glob in rule.names {
+                let path = glob.replace('*', "zz");
+                assert_eq!(id(&path), Some(rule.id), "{glob}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_can_be_judged(path: Vec<u8>, text: Vec<u8>, line in "[A-Za-z_=:\"'/\\n -]{0,200}") {
+            let _ = FILES.find(&path);
+            for rule in FILES.rules {
+                let _ = (rule.judge(&path, &text), rule.judge(&path, line.as_bytes()));
+            }
+        }
+    }
 }

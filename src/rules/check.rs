@@ -58,7 +58,13 @@ pub fn alone(catalog: &Catalog, index: u16) -> Catalog {
     let belongs = |other: &Rule| rule.pair.as_ref().is_some_and(|pair| pair.rule == other.id);
     let count = u16::try_from(catalog.len()).unwrap_or(u16::MAX);
     let off = (0..count).map(|i| i != index && !belongs(catalog.rule(i))).collect();
-    Catalog { own: catalog.own.clone(), own_keywords: catalog.own_keywords.clone(), off, ..*catalog }
+    Catalog {
+        own: catalog.own.clone(),
+        own_keywords: catalog.own_keywords.clone(),
+        files_off: catalog.files_off.clone(),
+        off,
+        ..*catalog
+    }
 }
 
 /// A fake in the plainest surroundings that its rule works in.

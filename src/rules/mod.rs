@@ -62,7 +62,9 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
             Err(e) => errors.push(config::Error::without_place(format!("the keywords of own rules: {e}"))),
         }
     }
-    let ids: Vec<&str> = built_in::RULES_ALL.iter().chain(&catalog.own).map(|r| r.id.as_ref()).collect();
+    let files = catalog.files.rules.iter().map(|r| r.id);
+    let ids: Vec<&str> =
+        built_in::RULES_ALL.iter().chain(&catalog.own).map(|r| r.id.as_ref()).chain(files).collect();
     for id in &config.disable {
         match ids.iter().position(|known| *known == id.value) {
             Some(_) => switch_off(&catalog, &mut off, |r| r.id == id.value),
@@ -79,7 +81,15 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
         switch_off(&catalog, &mut off, |r| !selection.only.iter().any(|id| *id == r.id));
     }
     switch_off(&catalog, &mut off, |r| selection.skip.iter().any(|id| *id == r.id));
-    if errors.is_empty() && off.iter().all(|o| *o) {
+    let is_off = |id: &str| {
+        config.disable.iter().any(|off| off.value == id)
+            || selection.skip.iter().any(|off| off == id)
+            || !selection.only.is_empty() && !selection.only.iter().any(|only| only == id)
+    };
+    catalog.files_off = catalog.files.rules.iter().map(|rule| is_off(rule.id)).collect();
+    // Rules for files alone are too little to pass unseen, unless the command line asks for one.
+    let asked = !selection.only.is_empty() && !catalog.files_off.iter().all(|o| *o);
+    if errors.is_empty() && off.iter().all(|o| *o) && !asked {
         let what = "every rule is switched off, so nothing could be found".to_owned();
         errors.push(match config.disable.last() {
             Some(last) => config::Error::at(&last.origin, what).with_hint("leave at least one rule on"),

@@ -23,6 +23,10 @@ pub fn faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<String> {
 fn keyed_faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<Fault> {
     let mut faults = spec.keyed_faults();
     let base = built_in.built_in.iter().find(|r| r.id == spec.id);
+    if built_in.files.rules.iter().any(|rule| rule.id == spec.id) {
+        faults
+            .push(Fault::new("id", "that is the id of a rule for files, which settings can only switch off"));
+    }
     if base.is_none() && spec.regex.is_none() && spec.value.is_none() && spec.generic.is_none() {
         faults.push(Fault::new("id", "a new rule needs `regex`, `value` or `generic`"));
     }

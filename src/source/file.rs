@@ -24,6 +24,8 @@ pub(super) struct File<'f> {
     pub(super) raw: &'f [u8],
     /// Reads what it was before; none: all of it is new.
     pub(super) olds: &'f dyn Fn() -> Result<Vec<Vec<u8>>>,
+    /// Tells whether it was not there before at all.
+    pub(super) added: &'f dyn Fn() -> Result<bool>,
 }
 
 /// The members of an old archive, by name.
@@ -93,6 +95,7 @@ fn text(
         bytes: &decoded.bytes,
         binary: decoded.binary,
         new_lines: &new_lines,
+        is_added: file.added,
     })
 }
 

@@ -31,6 +31,7 @@ pub fn texts(file: &Path, scanned: &mut Scanned, sink: &mut Sink<'_>) -> Result<
         bytes: kept,
         binary: false,
         new_lines: &|| Ok(NewLines::All),
+        is_added: &|| Ok(false),
     })
 }
 

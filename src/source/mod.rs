@@ -36,6 +36,9 @@ pub struct Text<'t> {
     pub binary: bool,
     /// Says which of its lines are new.
     pub new_lines: &'t dyn Fn() -> Result<NewLines>,
+    /// Says whether the file itself is new: not there before, under this name or another. Never so for what is no file,
+    /// or where nobody knows.
+    pub is_added: &'t dyn Fn() -> Result<bool>,
 }
 
 /// Takes one text after the other. An error ends the run.
@@ -206,7 +209,30 @@ fn change(
         None => raw,
     };
     let olds = || olds(repo, change, &raw, limits);
-    file::hand_on(&File { origin, path: &change.path, raw: &raw, olds: &olds }, limits, scanned, sink)
+    let added = || is_added(repo, change, &raw);
+    let file = File { origin, path: &change.path, raw: &raw, olds: &olds, added: &added };
+    file::hand_on(&file, limits, scanned, sink)
+}
+
+/// Tells whether no parent has the file, under this name or another.
+fn is_added(repo: &Repo, change: &Change, raw: &[u8]) -> Result<bool> {
+    for old in &change.old {
+        match old {
+            Old::Blob(_) => return Ok(false),
+            Old::Absent(removed) => {
+                if repo.moved_from(&change.path, raw, removed)?.is_some() {
+                    return Ok(false);
+                }
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Says that nobody knows whether a file is new, or that it is none.
+#[expect(clippy::unnecessary_wraps, reason = "it stands where others ask Git, which may fail")]
+fn not_added() -> Result<bool> {
+    Ok(false)
 }
 
 /// Returns what the file was in each parent that has it; one that is over the limit or, as it may be in a partial clone,

@@ -180,7 +180,14 @@ fn range_without_tips(refs: &[PushedRef], known: Known<'_>) -> git::Range {
 }
 
 fn whole<'t>(path: &'t [u8], bytes: &'t [u8]) -> Text<'t> {
-    Text { origin: Origin::Message(None), path, bytes, binary: false, new_lines: &|| Ok(NewLines::All) }
+    Text {
+        origin: Origin::Message(None),
+        path,
+        bytes,
+        binary: false,
+        new_lines: &|| Ok(NewLines::All),
+        is_added: &|| Ok(false),
+    }
 }
 
 #[cfg(test)]

@@ -86,6 +86,7 @@ fn one_commit(
         bytes: &commit.message,
         binary: false,
         new_lines: &|| Ok(NewLines::All),
+        is_added: &|| Ok(false),
     })?;
     for changed in &commit.changes {
         if is_first(changed, compared) {

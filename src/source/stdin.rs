@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::finding::Origin;
 use crate::source::file::{File, hand_on, nothing_old};
-use crate::source::{Limits, Scanned, Sink, SkipReason};
+use crate::source::{Limits, Scanned, Sink, SkipReason, not_added};
 
 /// Calls back with all of `input`; `name` says which file it stands for.
 ///
@@ -25,5 +25,10 @@ pub fn texts(
         scanned.skip(name, SkipReason::TooLarge { size: raw.len() as u64, limit: limits.max_file_size });
         return Ok(());
     }
-    hand_on(&File { origin: Origin::Stdin, path: name, raw: &raw, olds: &nothing_old }, limits, scanned, sink)
+    hand_on(
+        &File { origin: Origin::Stdin, path: name, raw: &raw, olds: &nothing_old, added: &not_added },
+        limits,
+        scanned,
+        sink,
+    )
 }

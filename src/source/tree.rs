@@ -117,7 +117,8 @@ fn file(
             return Ok(());
         }
     };
-    let file = File { origin: Origin::Worktree, path: &shown, raw: &raw, olds: &nothing_old };
+    let file =
+        File { origin: Origin::Worktree, path: &shown, raw: &raw, olds: &nothing_old, added: &|| Ok(true) };
     hand_on(&file, limits, scanned, sink)
 }
 

@@ -43,7 +43,7 @@ pub struct Question<'q> {
     pub rule: &'q str,
     /// Family of its rule.
     pub family: &'q str,
-    /// Where the secret stands.
+    /// Where the secret stands; empty for a finding about the whole file, which only a marker for the file concerns.
     pub span: Span,
     /// Gives its fingerprint; asked only when a comment names one.
     pub fingerprint: &'q dyn Fn() -> Fingerprint,
@@ -145,6 +145,11 @@ impl<'t> Comments<'t> {
 
     /// Returns the markers that concern a secret by their place.
     fn candidates(&self, secret: Span) -> Vec<Candidate> {
+        let for_file =
+            || self.file.iter().map(|m| (*m, (m.line > FILE_LINES).then_some(refusal::Place::TooLow)));
+        if secret.is_empty() {
+            return for_file().collect();
+        }
         let first = self.page.lines.line(secret.start);
         let last = self.page.lines.line(secret.end.max(secret.start + 1) - 1);
         let mut found: Vec<Candidate> = Vec::new();
@@ -159,7 +164,7 @@ impl<'t> Comments<'t> {
         let from = self.blocks.partition_point(|b| b.last_line < first);
         let around = self.blocks.iter().skip(from).take_while(|b| b.begin.line <= last);
         found.extend(around.take(MOST_READ).map(|block| (block.begin, block.place(secret, (first, last)))));
-        found.extend(self.file.iter().map(|m| (*m, (m.line > FILE_LINES).then_some(refusal::Place::TooLow))));
+        found.extend(for_file());
         found
     }
 

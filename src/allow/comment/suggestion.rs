@@ -12,6 +12,8 @@ pub enum Height {
     OneLine,
     /// It goes over several, so the comment stands around it.
     Block,
+    /// It is the whole file.
+    File,
 }
 
 /// Where a comment may stand.
@@ -95,10 +97,11 @@ pub fn suggestion(path: &str, rule: &str, height: Height) -> Option<String> {
         (Height::OneLine, Behind) => "hookguard:allow",
         (Height::OneLine, Above) => "hookguard:allow-next-line",
         (Height::Block, _) => "hookguard:allow-begin",
+        (Height::File, _) => "hookguard:allow-file",
     };
     let first = format!("{open} {marker} {rule} reason=\"...\"{close}");
     Some(match height {
-        Height::OneLine => first,
+        Height::OneLine | Height::File => first,
         Height::Block => format!("{first}\n{open} hookguard:allow-end{close}"),
     })
 }

@@ -6,6 +6,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::detect::filter::{Candidate, Verdict};
+use crate::detect::trace::Why;
 use crate::detect::words::DOCUMENTED;
 
 /// The longest such value, in bytes.
@@ -19,7 +20,8 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     let value = candidate.value();
     let seed = value.starts_with(COUNTING_SEED)
         && value.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    if seed || value.len() <= LONGEST && is_documented(value) { Verdict::Drop } else { Verdict::Keep }
+    let documented = seed || value.len() <= LONGEST && is_documented(value);
+    Verdict::of(documented.then_some(Why::Is("a value that its maker's documentation shows")))
 }
 
 fn is_documented(value: &[u8]) -> bool {

@@ -5,7 +5,8 @@
 //! strings (a test below draws some again and holds the table against them).
 
 use crate::detect::filter::{Candidate, Verdict, is_specific};
-use crate::detect::rule::Matcher;
+use crate::detect::rule::{Matcher, Rule};
+use crate::detect::trace::Why;
 
 /// The alphabets that are told apart, narrowest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,17 +141,54 @@ pub fn bits(value: &[u8]) -> f64 {
 /// random values. A value of a provider's own length and alphabet behind its name is only doubted then: nearly nothing in
 /// real code has that, random or not.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
-    let value = candidate.value();
-    if shannon(value) < f64::from(candidate.rule.entropy) {
-        return Verdict::Drop;
+    let has = shannon(candidate.value());
+    let wanted = f64::from(candidate.rule.entropy);
+    if has < wanted {
+        return Verdict::Drop(Why::Entropy { has, wanted });
     }
     if is_specific(candidate.rule) || super::shape::is_password_rule(candidate.rule) {
         return Verdict::Keep;
     }
+    let variable = variable_part(candidate);
     match &candidate.rule.matcher {
-        _ if is_random(variable_part(candidate)) => Verdict::Keep,
+        _ if is_random(variable) => Verdict::Keep,
         Matcher::Value(_) => Verdict::Doubt,
-        Matcher::Regex { .. } | Matcher::Generic(_) => Verdict::Drop,
+        Matcher::Regex { .. } | Matcher::Generic(_) => {
+            let (has, wanted) = against_floor(variable);
+            Verdict::Drop(Why::Entropy { has, wanted })
+        }
+    }
+}
+
+/// Tells whether nothing but its randomness tells a rule's value from other text.
+fn must_be_random(rule: &Rule) -> bool {
+    !is_specific(rule) && !super::shape::is_password_rule(rule)
+}
+
+/// The figures of a value that was kept, as a phrase.
+pub(super) struct Measured {
+    has: f64,
+    /// What the rule wants.
+    wanted: f64,
+    /// What random values of this length and alphabet reach, where the value had to reach it too.
+    floor: Option<f64>,
+}
+
+/// Returns the figures by which [`judge`] went.
+pub(super) fn measured(candidate: &Candidate<'_>) -> Measured {
+    let wanted = f64::from(candidate.rule.entropy);
+    let floor = must_be_random(candidate.rule).then(|| against_floor(variable_part(candidate)).1);
+    Measured { has: shannon(candidate.value()), wanted, floor }
+}
+
+impl std::fmt::Display for Measured {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.1} bits a character, ", self.has)?;
+        match self.floor {
+            Some(floor) => write!(f, "{:.1} wanted: what random ones have", floor.max(self.wanted)),
+            None if self.wanted > 0.0 => write!(f, "{:.1} wanted", self.wanted),
+            None => f.write_str("any will do for this rule"),
+        }
     }
 }
 
@@ -182,6 +220,12 @@ pub fn is_random(value: &[u8]) -> bool {
 const MARGIN: f64 = 0.04;
 
 fn reaches_floor(value: &[u8]) -> bool {
+    let (has, wanted) = against_floor(value);
+    has > 0.0 && has >= wanted
+}
+
+/// Returns the entropy of a value without the signs that part it, and what it has to reach to be random.
+fn against_floor(value: &[u8]) -> (f64, f64) {
     let mut counts = [0_u32; 256];
     let mut kinds = Kinds::default();
     let mut length = 0;
@@ -190,7 +234,7 @@ fn reaches_floor(value: &[u8]) -> bool {
         kinds.add(*byte);
         length += 1;
     }
-    length > 0 && entropy_of(&counts, length) >= floor(kinds.alphabet(), length) - MARGIN
+    (entropy_of(&counts, length), floor(kinds.alphabet(), length) - MARGIN)
 }
 
 /// Lengths stay far below 2^52, where every integer has a float of its own.

@@ -13,6 +13,7 @@ mod url;
 use crate::detect::checksum::Check;
 use crate::detect::kind::FileKind;
 use crate::detect::rule::{Matcher, Rule};
+use crate::detect::trace::Why;
 use crate::position::Span;
 
 /// A match that is being judged.
@@ -38,7 +39,7 @@ impl Candidate<'_> {
 }
 
 /// What a filter says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
     /// Nothing against it.
     Keep,
@@ -46,8 +47,8 @@ pub enum Verdict {
     Sure,
     /// Something is odd: lower confidence.
     Doubt,
-    /// It is no secret.
-    Drop,
+    /// It is no secret, and why.
+    Drop(Why),
 }
 
 /// Judges one match. Must not allocate when it keeps the match.
@@ -65,18 +66,62 @@ pub const FILTERS: &[(&str, Filter)] = &[
     ("documented", documented::judge),
 ];
 
-/// Asks all filters; returns the strongest word, or the name of the filter that dropped the match.
-pub fn judge(candidate: &Candidate<'_>) -> Result<Verdict, &'static str> {
-    let mut verdict = Verdict::Keep;
-    for (name, filter) in FILTERS {
-        match filter(candidate) {
-            Verdict::Drop => return Err(name),
-            Verdict::Sure => verdict = Verdict::Sure,
-            Verdict::Doubt if verdict == Verdict::Keep => verdict = Verdict::Doubt,
+impl Verdict {
+    /// Drops what there is a reason against.
+    fn of(why: Option<Why>) -> Self {
+        why.map_or(Self::Keep, Self::Drop)
+    }
+}
+
+/// What the filters say together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Judgement {
+    /// It stays; how sure that made it.
+    Kept(Sureness),
+    /// A filter dropped it.
+    Dropped {
+        /// The filter's name.
+        filter: &'static str,
+        /// Why.
+        why: Why,
+    },
+}
+
+/// How sure the filters are of a match that stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sureness {
+    /// Something is odd about it.
+    Doubtful,
+    /// Nothing speaks against it.
+    Unproved,
+    /// A checksum or structure proves it.
+    Proved,
+}
+
+/// Asks all filters until one drops the match.
+pub fn judge(candidate: &Candidate<'_>) -> Judgement {
+    let mut sureness = Sureness::Unproved;
+    for (filter, ask) in FILTERS {
+        match ask(candidate) {
+            Verdict::Drop(why) => return Judgement::Dropped { filter, why },
+            Verdict::Sure => sureness = Sureness::Proved,
+            Verdict::Doubt if sureness == Sureness::Unproved => sureness = Sureness::Doubtful,
             Verdict::Keep | Verdict::Doubt => {}
         }
     }
-    Ok(verdict)
+    Judgement::Kept(sureness)
+}
+
+/// Returns what each filter has to say for a match that it kept: its name, and a phrase where it has figures.
+pub fn passed(candidate: &Candidate<'_>) -> Vec<(&'static str, Option<String>)> {
+    let says = |name: &str, verdict: Verdict| match (name, candidate.rule.checksum) {
+        ("entropy", _) => Some(entropy::measured(candidate).to_string()),
+        ("checksum", Some(checksum)) if verdict == Verdict::Sure => Some(format!("{} fits", checksum.name())),
+        ("checksum", Some(checksum)) => Some(format!("{} neither proves nor refutes it", checksum.name())),
+        ("checksum", None) => Some("the rule has none".to_owned()),
+        _ => None,
+    };
+    FILTERS.iter().map(|(name, ask)| (*name, says(name, ask(candidate)))).collect()
 }
 
 fn judge_checksum(candidate: &Candidate<'_>) -> Verdict {
@@ -84,7 +129,10 @@ fn judge_checksum(candidate: &Candidate<'_>) -> Verdict {
     match checksum.check(candidate.value()) {
         Check::Pass => Verdict::Sure,
         Check::Doubt => Verdict::Doubt,
-        Check::Fail => Verdict::Drop,
+        Check::Fail => Verdict::Drop(Why::Told(
+            "a real one has what is missing here: checksum or structure",
+            checksum.name(),
+        )),
     }
 }
 

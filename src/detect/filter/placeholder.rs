@@ -7,6 +7,7 @@ use crate::detect::base64;
 use crate::detect::checksum::Checksum;
 use crate::detect::filter::{Candidate, Verdict, is_specific, shape};
 use crate::detect::rule::Matcher;
+use crate::detect::trace::Why;
 use crate::detect::words::PLACEHOLDERS;
 
 /// The least run of mask characters that counts, in characters.
@@ -16,56 +17,56 @@ const MASK_RUN: usize = 5;
 const LONGEST_NAME: usize = 60;
 
 /// Openings and endings of references and templates; an empty ending means anywhere behind the opening.
-const REFERENCES: &[(&[u8], &[u8])] = &[
-    (b"${", b"}"),
-    (b"$(", b")"),
-    (b"{{", b"}}"),
-    (b"{%", b"%}"),
-    (b"<%", b"%>"),
-    (b"#{", b"}"),
-    (b"%(", b")"),
-    (b"%{", b"}"),
-    (b"@{", b"}"),
-    (b"[[", b"]]"),
-    (b"[", b"]"),
-    (b"<", b">"),
-    (b"{", b"}"),
+const REFERENCES: &[(&str, &str)] = &[
+    ("${", "}"),
+    ("$(", ")"),
+    ("{{", "}}"),
+    ("{%", "%}"),
+    ("<%", "%>"),
+    ("#{", "}"),
+    ("%(", ")"),
+    ("%{", "}"),
+    ("@{", "}"),
+    ("[[", "]]"),
+    ("[", "]"),
+    ("<", ">"),
+    ("{", "}"),
 ];
 
 /// What a value starts with that is kept elsewhere or is encrypted.
-const KEPT_ELSEWHERE: &[&[u8]] = &[
-    b"vault:",
-    b"op://",
-    b"ref+",
-    b"arn:aws:",
-    b"secretsmanager:",
-    b"ssm:",
-    b"sm://",
-    b"akv://",
-    b"keyring:",
-    b"ENC[",
-    b"ENC(",
-    b"{cipher}",
-    b"!vault",
-    b"encrypted:",
-    b"$ANSIBLE_VAULT",
-    b"file:",
-    b"env:",
-    b"projects/",
-    b"bws:",
-    b"infisical:",
-    b"doppler:",
-    b"gcpsm://",
-    b"awssm://",
-    b"/run/secrets/",
-    b"sops:",
-    b"pass://",
+const KEPT_ELSEWHERE: &[&str] = &[
+    "vault:",
+    "op://",
+    "ref+",
+    "arn:aws:",
+    "secretsmanager:",
+    "ssm:",
+    "sm://",
+    "akv://",
+    "keyring:",
+    "ENC[",
+    "ENC(",
+    "{cipher}",
+    "!vault",
+    "encrypted:",
+    "$ANSIBLE_VAULT",
+    "file:",
+    "env:",
+    "projects/",
+    "bws:",
+    "infisical:",
+    "doppler:",
+    "gcpsm://",
+    "awssm://",
+    "/run/secrets/",
+    "sops:",
+    "pass://",
 ];
 
 /// Drops a value that is a reference to where the secret is: a variable, a template, a manager's address.
 pub(super) fn judge_reference(candidate: &Candidate<'_>) -> Verdict {
     let value = candidate.value().trim_ascii();
-    if is_reference(value) { Verdict::Drop } else { Verdict::Keep }
+    Verdict::of(reference(value))
 }
 
 /// Drops a value that is plainly made up.
@@ -74,22 +75,41 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     if value.contains(&b'\n') {
         return Verdict::Keep;
     }
-    let made_up = is_mask(value)
-        || is_mostly_repetition(value) && is_specific(candidate.rule)
-        || is_repetition(value) && !matches!(candidate.rule.matcher, Matcher::Value(_))
-        || is_example(value)
-        || names_itself(candidate)
-        || is_made_up_log_in(candidate);
-    if made_up || is_words(value) {
-        return Verdict::Drop;
+    if let Some(why) = made_up(candidate, value) {
+        return Verdict::Drop(why);
     }
+    let sequence = Why::Is("neighbours in the alphabet or on the keyboard");
     match &candidate.rule.matcher {
-        Matcher::Generic(_) if is_sequence(value) || is_truncated(value) => Verdict::Drop,
+        Matcher::Generic(_) if is_sequence(value) => Verdict::Drop(sequence),
+        Matcher::Generic(_) | Matcher::Value(_) if is_truncated(value) => {
+            Verdict::Drop(Why::Is("shortened by a person: `...`"))
+        }
         // Of a provider's own length and behind its name, such a value is at most doubted.
-        Matcher::Value(_) if is_truncated(value) => Verdict::Drop,
         Matcher::Value(_) if is_sequence(value) => Verdict::Doubt,
         Matcher::Regex { .. } | Matcher::Generic(_) | Matcher::Value(_) => Verdict::Keep,
     }
+}
+
+/// Returns why a value is plainly made up; `None`: it isn't.
+fn made_up(candidate: &Candidate<'_>, value: &[u8]) -> Option<Why> {
+    if is_mask(value) {
+        return Some(Why::Is("a mask: one sign over and over"));
+    }
+    if is_mostly_repetition(value) && is_specific(candidate.rule)
+        || is_repetition(value) && !matches!(candidate.rule.matcher, Matcher::Value(_))
+    {
+        return Some(Why::Is("a few characters over and over"));
+    }
+    if let Some(word) = example_word(value) {
+        return Some(Why::Told("the word", word));
+    }
+    if names_itself(candidate) {
+        return Some(Why::Is("it says its own name"));
+    }
+    if is_made_up_log_in(candidate) {
+        return Some(Why::Is("it decodes to a password that is made up"));
+    }
+    words(value).map(|word| Why::Told("words of placeholders, such as", word))
 }
 
 /// The user and password of a Basic header (RFC 7617) are judged as what they decode to.
@@ -128,16 +148,21 @@ fn plain_letter(byte: u8) -> u8 {
 
 /// Tells whether the value names a place instead of holding a secret.
 pub fn is_reference(value: &[u8]) -> bool {
-    if KEPT_ELSEWHERE.iter().any(|start| value.starts_with(start)) {
-        return true;
+    reference(value).is_some()
+}
+
+/// Returns why the value names a place instead of holding a secret; `None`: it doesn't.
+pub fn reference(value: &[u8]) -> Option<Why> {
+    if let Some(start) = KEPT_ELSEWHERE.iter().find(|start| value.starts_with(start.as_bytes())) {
+        return Some(Why::Told("it names where the secret is kept, by", start));
     }
-    if REFERENCES.iter().any(|(open, close)| encloses(value, open, close)) {
-        return true;
+    if let Some((open, _)) = REFERENCES.iter().find(|(open, close)| encloses(value, open, close)) {
+        return Some(Why::Told("a template or reference, by", open));
     }
     let name = |rest: &[u8]| {
         rest.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'.' || *b == b':')
     };
-    match value {
+    let is_name = match value {
         [b'$', first, rest @ ..] if rest.len() < LONGEST_NAME => {
             (first.is_ascii_alphabetic() || *first == b'_') && name(rest) && !is_crypt(value)
         }
@@ -145,7 +170,8 @@ pub fn is_reference(value: &[u8]) -> bool {
             name(middle)
         }
         _ => false,
-    }
+    };
+    is_name.then_some(Why::Is("the name of a variable"))
 }
 
 /// `$2b$…`, `$6$…`: a hash in crypt's form, not a variable.
@@ -154,7 +180,8 @@ fn is_crypt(value: &[u8]) -> bool {
 }
 
 /// Tells whether `open` starts the value, or a `${`-like one stands in it, and `close` ends what it opens.
-fn encloses(value: &[u8], open: &[u8], close: &[u8]) -> bool {
+fn encloses(value: &[u8], open: &str, close: &str) -> bool {
+    let (open, close) = (open.as_bytes(), close.as_bytes());
     if open.len() == 1 {
         return value.starts_with(open) && value.ends_with(close) && value.len() > 2;
     }
@@ -206,33 +233,34 @@ fn is_repetition(value: &[u8]) -> bool {
 }
 
 /// AWS's own way to mark the keys of its documentation, and words that nobody mistakes.
-fn is_example(value: &[u8]) -> bool {
+pub fn example_word(value: &[u8]) -> Option<&'static str> {
     // In capitals it is no chance: one random value in millions holds it.
     let capitals = value.windows(7).any(|w| w == b"EXAMPLE");
     let lower = value.to_ascii_lowercase();
     let says = |word: &[u8]| lower.windows(word.len()).any(|w| w == word);
-    let tell_tale: [&[u8]; 10] = [
-        b"your_",
-        b"your-",
-        b"yourapi",
-        b"yoursecret",
-        b"_here",
-        b"-here",
-        b"changeme",
-        b"placeholder",
-        b"redacted",
-        b"example",
+    let tell_tale: [&'static str; 10] = [
+        "your_",
+        "your-",
+        "yourapi",
+        "yoursecret",
+        "_here",
+        "-here",
+        "changeme",
+        "placeholder",
+        "redacted",
+        "example",
     ];
-    capitals
-        || tell_tale.iter().any(|word| says(word) && word.len() * 5 >= value.len())
-        || tell_tale.iter().any(|word| {
-            let at_edge = |b: Option<&u8>| b.is_none_or(|b| !b.is_ascii_alphanumeric());
-            lower.windows(word.len()).enumerate().any(|(i, w)| {
-                w == *word
-                    && (word.first() == Some(&b'_') || i == 0 || at_edge(lower.get(i - 1)))
-                    && (word.last() == Some(&b'_') || at_edge(lower.get(i + word.len())))
-            })
+    let at_edge = |b: Option<&u8>| b.is_none_or(|b| !b.is_ascii_alphanumeric());
+    let stands_apart = |word: &[u8]| {
+        lower.windows(word.len()).enumerate().any(|(i, w)| {
+            w == word
+                && (word.first() == Some(&b'_') || i == 0 || at_edge(lower.get(i - 1)))
+                && (word.last() == Some(&b'_') || at_edge(lower.get(i + word.len())))
         })
+    };
+    let tells =
+        |word: &str| says(word.as_bytes()) && word.len() * 5 >= value.len() || stands_apart(word.as_bytes());
+    capitals.then_some("EXAMPLE").or_else(|| tell_tale.into_iter().find(|word| tells(word)))
 }
 
 /// The value says its own name: `api_key = "api-key"`.
@@ -253,7 +281,13 @@ fn names_itself(candidate: &Candidate<'_>) -> bool {
 
 /// At least half of the letters belong to words of placeholders that stand apart, and what is left has few digits.
 pub fn is_words(value: &[u8]) -> bool {
+    words(value).is_some()
+}
+
+/// Returns the longest of such words, if they are enough.
+fn words(value: &[u8]) -> Option<&'static str> {
     let (mut letters, mut covered, mut digits) = (0, 0, 0);
+    let mut longest = "";
     for piece in pieces(value) {
         if piece.iter().all(u8::is_ascii_digit) {
             // 12345 behind a word makes it no stronger.
@@ -261,11 +295,12 @@ pub fn is_words(value: &[u8]) -> bool {
             continue;
         }
         letters += piece.len();
-        if is_made_of_words(&piece.to_ascii_lowercase()) {
+        if let Some(word) = word_in(&piece.to_ascii_lowercase()) {
             covered += piece.len();
+            longest = if word.len() > longest.len() { word } else { longest };
         }
     }
-    letters > 0 && covered * 2 >= letters && digits <= 4.max(covered / 2)
+    (letters > 0 && covered * 2 >= letters && digits <= 4.max(covered / 2)).then_some(longest)
 }
 
 /// How people count up.
@@ -275,20 +310,25 @@ const LONGEST_JOINED: usize = 32;
 /// The least word that others are joined to, in bytes: shorter ones fit in everywhere.
 const LEAST_JOINED: usize = 3;
 
-/// Tells whether a piece is a word of placeholders, or several that are joined: `mysecretpassword`.
-fn is_made_of_words(piece: &[u8]) -> bool {
-    let known =
-        |word: &[u8]| std::str::from_utf8(word).is_ok_and(|word| PLACEHOLDERS.binary_search(&word).is_ok());
-    if known(piece) || piece.len() > LONGEST_JOINED || piece.len() < 2 * LEAST_JOINED {
-        return known(piece);
+/// Tells whether a piece is a word of placeholders, or several that are joined (`mysecretpassword`), and returns it, or the
+/// last of them.
+fn word_in(piece: &[u8]) -> Option<&'static str> {
+    let known = |word: &[u8]| {
+        let at = std::str::from_utf8(word).ok().and_then(|word| PLACEHOLDERS.binary_search(&word).ok());
+        at.and_then(|at| PLACEHOLDERS.get(at)).copied()
+    };
+    let whole = known(piece);
+    if whole.is_some() || piece.len() > LONGEST_JOINED || piece.len() < 2 * LEAST_JOINED {
+        return whole;
     }
-    let mut ends = vec![false; piece.len() + 1];
-    ends[0] = true;
+    let mut ends: Vec<Option<&str>> = vec![None; piece.len() + 1];
+    ends[0] = Some("");
     for end in LEAST_JOINED..=piece.len() {
-        ends[end] =
-            (0..=end - LEAST_JOINED).any(|start| ends[start] && piece.get(start..end).is_some_and(known));
+        ends[end] = (0..=end - LEAST_JOINED)
+            .filter(|start| ends[*start].is_some())
+            .find_map(|start| piece.get(start..end).and_then(known));
     }
-    ends.last() == Some(&true)
+    ends.last().copied().flatten()
 }
 
 /// Splits at what is neither letter nor digit, between letters and digits, and where a capital follows a small letter.
@@ -403,9 +443,9 @@ mod tests {
 
     #[test]
     fn a_marked_example_is_no_secret() {
-        assert!(is_example(b"AKIAXXYYZZEXAMPLE"));
-        assert!(is_example(b"your_api_token"));
-        assert!(!is_example(b"aB3hereXyZ"));
+        assert_eq!(example_word(b"AKIAXXYYZZEXAMPLE"), Some("EXAMPLE"));
+        assert_eq!(example_word(b"your_api_token"), Some("your_"));
+        assert_eq!(example_word(b"aB3hereXyZ"), None);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::detect::filter::placeholder::pieces;
 use crate::detect::filter::{Candidate, Verdict, is_specific};
 use crate::detect::kind::FileKind;
 use crate::detect::rule::{Generic, Matcher, Rule};
+use crate::detect::trace::Why;
 use crate::detect::words::BIGRAMS;
 
 /// Drops identifiers, digests, paths and addresses.
@@ -16,36 +17,62 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
         return Verdict::Keep;
     }
     if candidate.kind == FileKind::Lock {
-        return Verdict::Drop;
+        return Verdict::Drop(Why::Is("a file of generated hashes"));
     }
     let value = candidate.value();
-    let dropped = match &candidate.rule.matcher {
-        Matcher::Regex { .. } => false,
+    let what = match &candidate.rule.matcher {
+        Matcher::Regex { .. } => None,
         Matcher::Value(shape) => {
             let hex_wanted = !shape.alphabet.has(b'z') && !shape.alphabet.has(b'Z');
             let uuid_wanted = shape.alphabet.has(b'-') && shape.least == 36;
-            (!hex_wanted && is_digest(value) && !is_called_secret(candidate))
-                || (!uuid_wanted && is_uuid(value))
-                || (!hex_wanted && is_prose(value))
+            if !hex_wanted && is_digest(value) && !is_called_secret(candidate) {
+                Some(DIGEST)
+            } else if !uuid_wanted && is_uuid(value) {
+                Some(UUID)
+            } else {
+                (!hex_wanted && is_prose(value)).then_some(PROSE)
+            }
         }
-        Matcher::Generic(Generic::Token) => {
-            is_readable_base64(value)
-                || is_path(value)
-                || is_prose(value)
-                || (is_identifier(value) && !is_gibberish(value))
-                || is_integrity(value)
-        }
-        Matcher::Generic(Generic::Password) => {
-            is_path(value)
-                || is_uuid(value)
-                || is_moment(value)
-                || is_sentence(value)
-                || is_hashed(value)
-                || is_dotted_number(value)
-                || is_constant(value)
-        }
+        Matcher::Generic(Generic::Token) => first(
+            value,
+            &[
+                (is_readable_base64, "base64 of an object that can be read"),
+                (is_path, PATH),
+                (is_prose, PROSE),
+                (
+                    |value| is_identifier(value) && !is_gibberish(value),
+                    "the name of something: no digit, or only at its end",
+                ),
+                (is_integrity, "a digest that says its kind"),
+            ],
+        ),
+        Matcher::Generic(Generic::Password) => first(
+            value,
+            &[
+                (is_path, PATH),
+                (is_uuid, UUID),
+                (is_moment, "a day and a time"),
+                (is_sentence, "a sentence"),
+                (is_hashed, "a hash of a password, not the password"),
+                (is_dotted_number, "a version or an address"),
+                (is_constant, "the name of a constant"),
+            ],
+        ),
     };
-    if dropped { Verdict::Drop } else { Verdict::Keep }
+    Verdict::of(what.map(Why::Is))
+}
+
+const PATH: &str = "a path or an address";
+const UUID: &str = "a UUID: it tells things apart and opens none";
+const DIGEST: &str = "a digest, and no name calls it a secret";
+const PROSE: &str = "it reads like words";
+
+/// A shape that is no secret, and what it is called.
+type Shape = (fn(&[u8]) -> bool, &'static str);
+
+/// Returns what the first shape that fits is called.
+fn first(value: &[u8], shapes: &[Shape]) -> Option<&'static str> {
+    shapes.iter().find(|(fits, _)| fits(value)).map(|(_, what)| *what)
 }
 
 /// In code only string literals are values: drops what a rule without a prefix found outside of quotes and comments.
@@ -61,7 +88,8 @@ pub(super) fn judge_literal(candidate: &Candidate<'_>) -> Verdict {
         line.windows(2).any(|w| w == b"//") || line.contains(&b'#') || line.trim_ascii().starts_with(b"*");
     // A literal of several lines opens further up; what it holds stands at the start of its line.
     let alone = line.trim_ascii().is_empty();
-    if quoted || comment || alone { Verdict::Keep } else { Verdict::Drop }
+    let literal = quoted || comment || alone;
+    Verdict::of((!literal).then_some(Why::Is("in code only what stands in quotes is a value")))
 }
 
 /// Tells whether a line ends within the literal that this quote opened; an escaped one neither opens nor closes.

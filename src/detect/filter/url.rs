@@ -6,6 +6,7 @@
 
 use crate::detect::filter::placeholder::is_weak_password;
 use crate::detect::filter::{Candidate, Verdict};
+use crate::detect::trace::Why;
 
 /// The longest host that is looked at, in bytes.
 const LONGEST_HOST: usize = 253;
@@ -28,13 +29,16 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     let password = decoded(candidate.value());
     let is_user = user_before(candidate).is_some_and(|user| user.eq_ignore_ascii_case(&password));
     let letters = password.iter().filter(|b| b.is_ascii_alphanumeric()).count();
-    let dropped = match kind {
-        HostKind::Reserved => true,
-        HostKind::Inner => is_user || is_weak_password(&password),
-        // Nothing that a service lets people set; in examples it stands for one.
-        HostKind::Public => password.len() <= LONGEST_TRIFLE && password.iter().all(u8::is_ascii_lowercase),
+    // Nothing that a service lets people set; in examples it stands for one.
+    let is_trifle = password.len() <= LONGEST_TRIFLE && password.iter().all(u8::is_ascii_lowercase);
+    let why = match kind {
+        HostKind::Reserved => Some("its host is reserved for examples, or made up"),
+        HostKind::Inner if is_user => Some("it says its user's name, for a host of the own network"),
+        HostKind::Inner if is_weak_password(&password) => Some("a mere word, for a host of the own network"),
+        HostKind::Public if is_trifle => Some("a short word that no service would let anybody set"),
+        HostKind::Inner | HostKind::Public => (letters < 3).then_some("fewer than 3 letters and digits"),
     };
-    if dropped || letters < 3 { Verdict::Drop } else { Verdict::Keep }
+    Verdict::of(why.map(Why::Is))
 }
 
 /// Who can reach a host.

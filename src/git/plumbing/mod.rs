@@ -59,6 +59,12 @@ impl Reader {
         self.work_tree.clone()
     }
 
+    pub(super) fn is_tracked(&self, path: &str) -> Result<bool, Error> {
+        let listed =
+            self.git.output(&["ls-files", "-z", "--", &format!(":(top,literal){path}")], Vec::new())?;
+        Ok(!listed.is_empty())
+    }
+
     /// Returns the directory in which Git LFS keeps contents.
     pub(super) fn lfs_storage(&self) -> Result<PathBuf, Error> {
         let common = self.git.output(&["rev-parse", "--git-common-dir"], Vec::new())?;

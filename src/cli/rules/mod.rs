@@ -1,4 +1,6 @@
-//! `hookguard rules list|show|check`: which rules there are, what one looks for, and whether all of them hold.
+//! `hookguard rules list|show|check|test`: which rules there are, what one looks for, whether all hold, what one's own find.
+
+mod test;
 
 use std::path::PathBuf;
 
@@ -9,11 +11,16 @@ use serde::Serialize;
 use crate::cli::session;
 use crate::cli::ui::Ui;
 use crate::detect::Catalog;
+use crate::detect::file_rule::FileRule;
 use crate::detect::rule::{Generic, Matcher, Rule};
+use crate::finding::Confidence;
 use crate::layout::labelled;
 use crate::outcome::Outcome;
 use crate::rules;
 use crate::units::count;
+
+/// The group of the rules that tell files by name.
+const FILES: &str = "files";
 
 /// The column in which the texts of `show` start.
 const COLUMN: usize = 14;
@@ -49,6 +56,16 @@ enum Command {
         /// Check the rules of this file instead of the repository's settings
         file: Option<PathBuf>,
     },
+    /// Try the rules of the settings on a file: what each finds, drops and passes over
+    ///
+    /// Exit codes: 0 each of them found something; 1 one found nothing; 2 they could not be tried.
+    Test {
+        /// The file, with lines that the rules should find and lines that they should leave alone
+        file: PathBuf,
+        /// Try only this rule of the settings (may be given several times)
+        #[arg(long, value_name = "ID")]
+        rule: Vec<String>,
+    },
 }
 
 /// How a list is written.
@@ -68,16 +85,23 @@ enum ListFormat {
 pub fn run(args: &RulesArgs, ui: &mut Ui) -> Result<Outcome> {
     let named = match &args.command {
         Command::Check { file: Some(file) } => Some(file.as_path()),
-        Command::Check { file: None } | Command::List { .. } | Command::Show { .. } => args.config.as_deref(),
+        Command::Check { file: None }
+        | Command::List { .. }
+        | Command::Show { .. }
+        | Command::Test { .. } => args.config.as_deref(),
     };
     let catalog = session::catalog_here(named)?;
     match &args.command {
         Command::List { only, format } => list(&catalog, only.as_deref(), *format, ui),
         Command::Show { rule } => {
-            show(session::rule_named(&catalog, rule)?, ui);
+            match catalog.active_files().find(|file| file.id == rule) {
+                Some(file) => show_file(file, ui),
+                None => show(session::rule_named(&catalog, rule)?, ui),
+            }
             Ok(Outcome::Clean)
         }
         Command::Check { .. } => Ok(check(&catalog, ui)),
+        Command::Test { file, rule } => test::run(file, rule, args.config.as_deref(), ui),
     }
 }
 
@@ -121,8 +145,58 @@ fn list(catalog: &Catalog, only: Option<&str>, format: ListFormat, ui: &mut Ui) 
             }
         }
     }
+    for rule in catalog.active_files() {
+        if wanted.as_ref().is_some_and(|word| word != FILES) {
+            continue;
+        }
+        number += 1;
+        match format {
+            ListFormat::Text => ui.line(&format!("{:<8}  {:<38}  {}", rule.severity, rule.id, rule.title)),
+            ListFormat::Jsonl => {
+                let row = Row {
+                    id: rule.id,
+                    provider: "",
+                    title: rule.title,
+                    group: FILES,
+                    severity: rule.severity.name(),
+                    confidence: Confidence::Medium.name(),
+                    checksum: None,
+                    env_vars: Vec::new(),
+                };
+                ui.line(&serde_json::to_string(&row)?);
+            }
+        }
+    }
     ui.note(&count(number, "rule"));
     Ok(Outcome::Clean)
+}
+
+fn show_file(rule: &FileRule, ui: &mut Ui) {
+    let mut out = format!("{}: {}\n\n", rule.id, rule.title);
+    let mut row = |label: &str, text: &str| {
+        if !text.is_empty() {
+            labelled(&mut out, label, COLUMN, text);
+        }
+    };
+    row("group", FILES);
+    row("severity", rule.severity.name());
+    row("names", &rule.names.join("  "));
+    row("but not", &rule.except.join("  "));
+    let quoted =
+        |words: &[&str]| words.iter().map(|w| format!("`{}`", w.trim())).collect::<Vec<_>>().join("  ");
+    row("holds", &quoted(rule.has));
+    if !rule.magic.is_empty() {
+        row("starts", "as its format says");
+    }
+    if rule.values {
+        row("gives", "a value that is no placeholder to a name that means secret");
+    }
+    if rule.token {
+        row("is", "one word that looks random");
+    }
+    row("less with", &quoted(rule.weaker));
+    row("more", &format!("hookguard explain {}", rule.id));
+    ui.result(out.as_bytes());
 }
 
 fn show(rule: &Rule, ui: &mut Ui) {

@@ -1,12 +1,21 @@
-//! `hookguard explain RULE`: what a key of this kind opens, and how to revoke, replace, narrow and keep it.
+//! `hookguard explain`: what a kind of key opens and how to get rid of it (`RULE`), what a finding rests on (`--why`), and
+//! what came near on a line where nothing was reported (`--at`).
+
+mod line;
+mod near;
+mod rests_on;
+mod spot;
+
+pub(in crate::cli) use line::said;
 
 use anyhow::Result;
 
 use crate::advise::remedy;
 use crate::cli::session;
 use crate::cli::ui::Ui;
+use crate::detect::file_rule::FileRule;
 use crate::detect::rule::{Rule, Texts};
-use crate::layout::labelled;
+use crate::layout::{command, labelled};
 use crate::outcome::Outcome;
 use crate::rules;
 
@@ -29,23 +38,69 @@ const LANGUAGES: &[(&str, &str)] = &[
 #[derive(Debug, clap::Args)]
 pub struct ExplainArgs {
     /// A rule's id, as a finding shows it
-    pub rule: String,
+    #[arg(required_unless_present_any = ["why", "at"])]
+    pub rule: Option<String>,
+    /// Say what a finding rests on: a fingerprint of what is staged or in the work tree, or a place in a file
+    #[arg(long, value_name = "FINDING", conflicts_with_all = ["rule", "at"])]
+    pub why: Option<String>,
+    /// Say what came near on a line, and why it was not reported
+    #[arg(long, value_name = "FILE:LINE", conflicts_with = "rule")]
+    pub at: Option<String>,
     /// Settings to use instead of the repository's .hookguard.toml
     #[arg(long, value_name = "FILE")]
     pub config: Option<std::path::PathBuf>,
 }
 
-/// Prints all that the rule's metadata says.
+/// Explains a rule, a finding or a line.
 ///
 /// # Errors
-/// An unknown rule, or settings that can't be read.
+/// An unknown rule, a finding or file that isn't there, or settings that can't be read.
 pub fn run(args: &ExplainArgs, ui: &mut Ui) -> Result<Outcome> {
+    if let Some(at) = &args.at {
+        return near::run(&spot::Spot::parse(at)?, args.config.as_deref(), ui);
+    }
+    if let Some(finding) = &args.why {
+        return rests_on::run(finding, args.config.as_deref(), ui);
+    }
     let catalog = session::catalog_here(args.config.as_deref())?;
-    let rule = session::rule_named(&catalog, &args.rule)?;
+    let id = args.rule.as_deref().unwrap_or_default();
     let mut text = String::new();
+    if let Some(rule) = catalog.active_files().find(|rule| rule.id == id) {
+        explain_file(rule, &mut text);
+        ui.result(text.as_bytes());
+        return Ok(Outcome::Clean);
+    }
+    let rule = session::rule_named(&catalog, id)?;
     explain(rule, &rules::texts(rule), &mut text);
     ui.result(text.as_bytes());
     Ok(Outcome::Clean)
+}
+
+fn explain_file(rule: &FileRule, out: &mut String) {
+    labelled(out, "", 0, rule.title);
+    labelled(
+        out,
+        "",
+        0,
+        &format!(
+            "rule {}, {}, told by the name of a new file and proved by its content",
+            rule.id, rule.severity
+        ),
+    );
+    *out += "\n";
+    labelled(out, "names", COLUMN, &rule.names.join("  "));
+    labelled(out, "opens", COLUMN, rule.opens);
+    *out += "\n";
+    let first = "If it was in a commit that anybody else can see, revoke what stands in it first.";
+    labelled(out, "", 0, first);
+    *out += "\n";
+    labelled(out, "instead", COLUMN, rule.advice);
+    labelled(
+        out,
+        "out of Git",
+        COLUMN,
+        &format!("{}, and add it to .gitignore", command("git rm --cached FILE")),
+    );
 }
 
 fn explain(rule: &Rule, texts: &Texts<'_>, out: &mut String) {
