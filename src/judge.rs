@@ -1,9 +1,12 @@
-//! From a text to findings: keywords, new lines, rules, allowances, advice.
+//! From a text to findings: keywords, new lines, rules, encodings, allowances, advice.
 //!
 //! The one place where the steps are put in a row. Everything it asks is given to it: the rules, the settings, the day.
-//! A text without a keyword costs one pass and nothing else; which lines are new is asked only after that.
+//! A text without a keyword and without anything encoded costs a pass for each and nothing else; which lines are new is
+//! asked only after that.
 
-use anyhow::{Context, Result, anyhow};
+mod search;
+
+use anyhow::Result;
 
 use crate::advise::{client_side, remedy};
 use crate::allow::comment::Height;
@@ -11,12 +14,12 @@ use crate::allow::{Allow, Answer, Asked, comment};
 use crate::config::Config;
 use crate::date::Date;
 use crate::detect::filter::entropy;
-use crate::detect::kind::FileKind;
-use crate::detect::{Detector, Hits, Input, Match};
+use crate::detect::{Detector, Hits};
 use crate::excerpt;
 use crate::finding::{Advice, Exposure, Finding, Origin, Severity, ShownPath};
 use crate::fingerprint::Fingerprinter;
-use crate::position::{LineIndex, NewLines, Place, Span};
+use crate::judge::search::{Scope, Seen, Subject};
+use crate::position::{LineIndex, Place, Span};
 use crate::rules;
 use crate::secret::Secret;
 use crate::source::Text;
@@ -52,6 +55,8 @@ pub struct Judge<'s> {
     allow: Option<Allow<'s>>,
     fingerprinter: Fingerprinter,
     hits: Hits,
+    /// The keywords of what was decoded.
+    hidden_hits: Hits,
 }
 
 /// What is known of the text at hand while its matches become findings.
@@ -67,7 +72,14 @@ impl<'s> Judge<'s> {
     /// Makes a judge; nothing is compiled or read yet.
     pub fn new(settings: &'s Settings<'s>, exposure: &'s ExposureOf<'s>) -> Self {
         let id = settings.config.repository_id.as_ref().map(|id| id.value.as_str());
-        Self { settings, exposure, allow: None, fingerprinter: Fingerprinter::new(id), hits: Hits::default() }
+        Self {
+            settings,
+            exposure,
+            allow: None,
+            fingerprinter: Fingerprinter::new(id),
+            hits: Hits::default(),
+            hidden_hits: Hits::default(),
+        }
     }
 
     /// Returns the findings of a text, in order of place; those that somebody allowed are marked so.
@@ -76,44 +88,34 @@ impl<'s> Judge<'s> {
     /// The old version of the text can't be read, or a rule or allowance can't be compiled.
     pub fn judge(&mut self, text: &Text<'_>) -> Result<Vec<Finding>> {
         let detector = self.settings.detector;
+        let subject = Subject::new(text);
         detector.prefilter(text.bytes, &mut self.hits);
-        if self.hits.is_empty() {
+        let seen = search::search(detector, &subject, Scope::New, (&self.hits, &mut self.hidden_hits))?;
+        if seen.is_empty() {
             return Ok(Vec::new());
         }
-        let new = (text.new_lines)()?;
-        if new.is_empty() {
-            return Ok(Vec::new());
-        }
-        let lines = LineIndex::new(text.bytes);
-        let input = Input {
-            text: text.bytes,
-            kind: FileKind::of(text.path),
-            binary: text.binary,
-            lines: &lines,
-            new: &new,
-        };
-        let matches = confirm(detector, &input, &self.hits)?;
-        if matches.is_empty() {
-            return Ok(Vec::new());
-        }
-        let everything = Input { new: &NewLines::All, ..input };
-        let all = confirm(detector, &everything, &self.hits)?;
-        let masked: Vec<Span> = all.iter().map(|m| m.secret).collect();
-        let commented = comment::Page { text: text.bytes, lines: &lines, secrets: &masked };
+        let all = search::search(detector, &subject, Scope::Everything, (&self.hits, &mut self.hidden_hits))?;
+        let lines = subject.lines();
+        let masked: Vec<Span> = all.iter().map(|seen| seen.found.secret).collect();
+        let commented = comment::Page { text: text.bytes, lines, secrets: &masked };
         let page = Page {
             text,
             shown: ShownPath::new(text.path),
-            lines: &lines,
+            lines,
             masked: &masked,
             comments: comment::Comments::find(commented, self.settings.config.comments),
         };
-        matches.iter().map(|found| self.finding(found, &page)).collect()
+        seen.iter().map(|seen| self.finding(seen, &page)).collect()
     }
 
-    fn finding(&mut self, found: &Match, page: &Page<'_>) -> Result<Finding> {
+    fn finding(&mut self, seen: &Seen, page: &Page<'_>) -> Result<Finding> {
+        let found = &seen.found;
         let rule = self.settings.detector.catalog().rule(found.rule);
         let texts = rules::texts(rule);
-        let bytes = found.secret.of(page.text.bytes);
+        let bytes = match &seen.hidden {
+            Some(hidden) => &hidden.value,
+            None => found.secret.of(page.text.bytes),
+        };
         let secret = Secret::new(bytes);
         let fingerprint = self.fingerprinter.of(&rule.family, &secret, entropy::bits(bytes));
         let place = page.lines.place(found.secret);
@@ -140,31 +142,34 @@ impl<'s> Judge<'s> {
             notes: Vec::new(),
         };
         finding.blocks = finding.severity >= self.settings.config.block_at;
+        if let Some(hidden) = &seen.hidden {
+            finding.notes.push(format!("decoded from {}", hidden.steps));
+        }
         if let Some(partner) = found.partner {
             let line = page.lines.line(partner.start);
             finding.notes.push(format!("its other half stands on line {line}"));
         }
         if self.settings.allow == Honour::Yes {
-            self.ask_allow(&mut finding, found, page)?;
+            self.ask_allow(&mut finding, seen, page)?;
         }
         Ok(finding)
     }
 
     /// Asks comments and settings whether somebody let the finding through.
-    fn ask_allow(&mut self, finding: &mut Finding, found: &Match, page: &Page<'_>) -> Result<()> {
+    fn ask_allow(&mut self, finding: &mut Finding, seen: &Seen, page: &Page<'_>) -> Result<()> {
         let catalog = self.settings.detector.catalog();
         let allow = match &self.allow {
             Some(allow) => allow,
             None => self.allow.insert(Allow::new(self.settings.config, self.settings.today)?),
         };
-        let rule = catalog.rule(found.rule);
+        let rule = catalog.rule(seen.found.rule);
         let asked = Asked {
             rule: &rule.id,
             family: &rule.family,
             path: &page.shown.text,
             secret: &finding.secret,
             fingerprint: &finding.fingerprint,
-            span: found.secret,
+            span: seen.found.secret,
             is_rule: &|word| {
                 catalog.built_in.iter().chain(&catalog.own).any(|r| r.id == word || r.family == word)
             },
@@ -175,10 +180,6 @@ impl<'s> Judge<'s> {
         }
         Ok(())
     }
-}
-
-fn confirm(detector: &Detector<'_>, input: &Input<'_>, hits: &Hits) -> Result<Vec<Match>> {
-    detector.confirm(input, hits).map_err(|e| anyhow!(e)).context("running the rules")
 }
 
 /// A key that reaches strangers is one step worse.

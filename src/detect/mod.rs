@@ -8,6 +8,7 @@
 pub mod assign;
 pub mod base64;
 pub mod checksum;
+pub mod decode;
 pub mod filter;
 pub mod generic;
 pub mod keywords;
