@@ -335,6 +335,25 @@ fn a_name_gives_a_joined_value_its_meaning() {
 }
 
 #[test]
+fn a_key_that_is_known_by_itself_beats_a_guess_at_its_encoded_form() {
+    let key = key(34);
+    let text = format!("API_TOKEN={}\n", base64_of(&key));
+    let found = scanned(&Repo::new(), ".env", &text);
+    let rules: Vec<&Value> = found.iter().map(|f| &f["rule"]).collect();
+    assert_eq!(rules, ["github-pat-classic"], "one finding, and not a generic one");
+}
+
+#[test]
+fn what_is_found_as_it_stands_is_not_found_again() {
+    let text = format!("Authorization: {}\n", fake("basic-auth-header", 35));
+    let found = scanned(&Repo::new(), "a.http", &text);
+    assert_eq!((found.len(), &found[0]["rule"]), (1, &Value::from("basic-auth-header")), "{found:?}");
+    let key = key(36);
+    let found = scanned(&Repo::new(), "a.js", &format!("k = \"{key}\"; x = \"\\x41%41&#65;\" + \"b\";\n"));
+    assert_eq!((found.len(), &found[0]["notes"]), (1, &Value::Array(Vec::new())), "{found:?}");
+}
+
+#[test]
 fn only_new_lines_are_decoded() {
     let repo = Repo::new().hooks_installed();
     let (old, new) = (base64_of(key(27)), base64_of(key(28)));

@@ -194,7 +194,7 @@ fn stash_is_seen_by_nobody_and_is_not_sent() {
 fn every_test_that_the_page_names_is_one() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = fs::read_to_string(root.join("docs/git.md")).unwrap();
-    let files = ["hooks", "receive", "context", "closed", "content", "content/packed"]
+    let files = ["hooks", "receive", "context", "closed", "content", "content/packed", "decode"]
         .map(|name| format!("tests/{name}.rs"));
     let tests: String = files.iter().map(|file| fs::read_to_string(root.join(file)).unwrap()).collect();
     let mut named = 0;

@@ -98,7 +98,8 @@ pub(super) fn search(
         seen.extend(confirm(detector, &input, hits)?.into_iter().map(|found| Seen { found, hidden: None }));
     }
     let mut known = Vec::new();
-    let page = decode::Page { text: text.bytes, kind, specific_only: text.binary };
+    let near = detector.around(hits, text.bytes.len());
+    let page = decode::Page { text: text.bytes, kind, specific_only: text.binary, near: Some(&near) };
     let wanted = |span: Span| match (scope, subject.new.get()) {
         (Scope::Everything, _) | (_, None) => true,
         (Scope::New, Some(new)) => subject.touches(new, span),

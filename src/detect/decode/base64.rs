@@ -59,6 +59,10 @@ fn reading(text: &[u8], span: Span) -> Reading {
 
 /// Undoes a run and the lines that go on with it; `None` where it is no text.
 fn undo_lines(text: &[u8], digits: Span, output: &mut Output) -> Option<(Span, &'static str)> {
+    // In seven bits a byte starts with these digits; most names start with others.
+    if !matches!(digits.of(text).first(), Some(b'A'..=b'Z' | b'a'..=b'f')) {
+        return None;
+    }
     let first = base64::first_bytes(digits.of(text))?;
     let is_wide = matches!(first, [a, 0, b, 0, c, 0] if is_plain(a) && is_plain(b) && is_plain(c));
     if !is_wide && !first.iter().all(|b| is_plain(*b)) {
@@ -199,7 +203,8 @@ mod tests {
             let lines: Vec<&str> =
                 digits.as_bytes().chunks(width).map(|l| std::str::from_utf8(l).unwrap()).collect();
             let text = format!("k:\n    {}\nmore", lines.join(between));
-            let page = Page { text: text.as_bytes(), kind: FileKind::Settings, specific_only: false };
+            let page =
+                Page { text: text.as_bytes(), kind: FileKind::Settings, specific_only: false, near: None };
             assert!(all(&page).iter().any(|(undone, ..)| undone == PLAIN.as_bytes()), "{text}");
         }
     }

@@ -36,7 +36,7 @@ const NAMES: &[(&[u8], u8, bool)] = &[
 
 const SIGNS: Signs = Signs {
     step: "HTML entities",
-    from: 0,
+    within: None,
     line_above: LineAbove::Left,
     next: |text| memchr::memchr(b'&', text),
     read,

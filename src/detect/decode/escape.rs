@@ -16,7 +16,7 @@ const MOST_BACKSLASHES: usize = 7;
 
 const SIGNS: Signs = Signs {
     step: "string escapes",
-    from: 0,
+    within: None,
     line_above: LineAbove::Left,
     next: |text| memchr::memchr(b'\\', text),
     read,

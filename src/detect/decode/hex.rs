@@ -10,7 +10,12 @@ pub(super) const LEAST: usize = 32;
 
 /// Returns the value of a digit.
 pub(super) fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok())
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    }
 }
 
 /// Returns the value of two digits.
@@ -25,6 +30,9 @@ pub(super) fn undo(text: &[u8], run: Span, output: &mut Output) -> Option<Span> 
     if digits.len() < LEAST || !digits.len().is_multiple_of(2) {
         return None;
     }
+    // Most runs are names, or random: they are no text in their first byte.
+    let &[high, low, ..] = digits.of(text) else { return None };
+    byte(high, low).filter(u8::is_ascii)?;
     output.clear();
     for (i, pair) in digits.of(text).chunks_exact(2).enumerate() {
         let &[high, low] = pair else { return None };

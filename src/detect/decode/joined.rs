@@ -19,8 +19,13 @@ const LONGEST_SEAM: usize = 200;
 const LINE_REACH: usize = 1024;
 /// What joins two literals, the longest first.
 const JOINERS: &[&[u8]] = &[b"||", b"<>", b"++", b"..", b"+", b".", b"&", b"~", b"^"];
+/// The least length of a value whose pieces stand next to each other, in bytes; it also has a digit. Elsewhere than in a
+/// few languages such literals are two words.
+const LEAST_ADJACENT: usize = 20;
 /// Bytes of text that are judged together.
-const BLOCK: usize = 16;
+const STRIDE: usize = 32;
+/// The same with the two bytes behind them that are looked at, too.
+const WINDOW: usize = STRIDE + 2;
 
 /// Joins literals.
 pub(super) fn decode_literals(
@@ -31,7 +36,7 @@ pub(super) fn decode_literals(
 ) -> ControlFlow<()> {
     let signs = Signs {
         step: "joined literals",
-        from: 0,
+        within: page.near,
         line_above: LineAbove::Taken,
         next: next_quote,
         read: read_seam,
@@ -48,7 +53,7 @@ pub(super) fn decode_lines(
 ) -> ControlFlow<()> {
     let signs = Signs {
         step: "continued lines",
-        from: 0,
+        within: page.near,
         line_above: LineAbove::Left,
         next: |text| memchr::memchr(b'\\', text),
         read: read_continuation,
@@ -61,41 +66,52 @@ pub(super) fn decode_lines(
 /// hot: once per byte; quotes are frequent, those before a blank or a sign that joins are not.
 fn next_quote(text: &[u8]) -> Option<usize> {
     let mut at = 0;
-    while let (Some(here), Some(behind)) = (
-        text.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>),
-        text.get(at + 1..).and_then(<[u8]>::first_chunk::<BLOCK>),
-    ) {
-        let mut any = 0;
-        for (a, b) in here.iter().zip(behind) {
-            any |= u8::from(is_any(*a, &QUOTES)) & u8::from(is_any(*b, &FOLLOWERS));
+    while let Some(window) = text.get(at..).and_then(<[u8]>::first_chunk::<WINDOW>) {
+        if may_hold(window)
+            && let Some(found) = find_quote(window)
+        {
+            return Some(at + found);
         }
-        if any != 0 {
-            break;
-        }
-        at += BLOCK;
+        at += STRIDE;
     }
-    let rest = text.get(at..)?;
-    let found = rest.windows(2).position(|pair| is_any(pair[0], &QUOTES) && is_any(pair[1], &FOLLOWERS))?;
-    Some(at + found)
+    find_quote(text.get(at..)?).map(|found| at + found)
+}
+
+fn find_quote(text: &[u8]) -> Option<usize> {
+    let may_join = |b: u8| b <= b'/' || b"|\\<~^".contains(&b);
+    text.windows(3).position(|three| match *three {
+        [quote, next, _] if is_quote(quote) && is_quote(next) => quote != next,
+        [quote, next, after] => is_quote(quote) && FOLLOWERS.contains(&next) && may_join(after),
+        _ => false,
+    })
+}
+
+/// Tells whether a quote stands in front of what may follow it; `true` may be wrong. Without branches, so that all bytes
+/// are judged side by side.
+fn may_hold(window: &[u8; WINDOW]) -> bool {
+    let (next, after) = (window.iter().skip(1), window.iter().skip(2));
+    let mut any = 0;
+    for ((quote, next), after) in window.iter().zip(next).zip(after) {
+        let quoted = u8::from(*quote == b'"') | u8::from(*quote == b'\'') | u8::from(*quote == b'`');
+        // Blanks and most signs are low; what mostly follows a quote is not meant.
+        let low = u8::from(*next <= b'.')
+            & u8::from(*next != b',')
+            & u8::from(*next != b')')
+            & u8::from(next != quote);
+        let joins = [b'|', b'\\', b'<', b'~', b'^'].iter().fold(0, |any, sign| any | u8::from(after == sign));
+        let joins = joins | u8::from(*after <= b'/') | u8::from(*next == b'"') | u8::from(*next == b'\'');
+        any |= quoted & low & joins;
+    }
+    any != 0
 }
 
 /// What a literal stands in.
 const QUOTES: [u8; 3] = *b"\"'`";
 /// What may stand behind its closing quote in front of another.
-const FOLLOWERS: [u8; 11] = *b"\"'` \n\r\t+.&|";
-
-/// Tells whether a byte is one of a few; without branches, so that the bytes of a block are judged side by side.
-#[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "hot: a call would keep the bytes of a block from being judged together"
-)]
-fn is_any<const N: usize>(byte: u8, of: &[u8; N]) -> bool {
-    of.iter().fold(0, |any, one| any | u8::from(byte == *one)) != 0
-}
+const FOLLOWERS: [u8; 9] = *b"\"' \n\r\t+.&";
 
 fn is_quote(byte: u8) -> bool {
-    is_any(byte, &QUOTES)
+    QUOTES.contains(&byte)
 }
 
 /// Reads the seam between two literals, from the closing quote of the first to the opening quote of the second.
@@ -121,7 +137,7 @@ fn read_seam(page: &Page<'_>, at: usize) -> Option<Sign> {
     let joins = match joiner {
         Some(_) => true,
         None if end == 0 => opening != quote && page.kind == FileKind::Settings,
-        None => gap > 0 && page.kind == FileKind::Code,
+        None => gap > 0 && page.kind == FileKind::Code && is_long(text, at, area.get(end + 1..)?),
     };
     if !joins || !is_quote(opening) || !inside || !closes(text, at, quote) {
         return None;
@@ -146,6 +162,19 @@ fn read_continuation(page: &Page<'_>, at: usize) -> Option<Sign> {
 /// Tells whether a byte next to a seam can belong to a value.
 fn is_inside(byte: u8) -> bool {
     is_token_byte(byte) || matches!(byte, b':' | b'@' | b'!' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*')
+}
+
+/// Tells whether the value around a seam is long and has a digit; `rest` is what follows the opening quote.
+fn is_long(text: &[u8], closing: usize, rest: &[u8]) -> bool {
+    let before = text.get(closing.saturating_sub(LONGEST_SEAM)..closing).unwrap_or_default();
+    let left = before.iter().rev().take_while(|b| is_token_byte(**b));
+    let right = rest.iter().take_while(|b| is_token_byte(**b));
+    let (mut length, mut digits) = (0, 0);
+    for byte in left.chain(right) {
+        length += 1;
+        digits += usize::from(byte.is_ascii_digit());
+    }
+    length >= LEAST_ADJACENT && digits > 0
 }
 
 /// Returns the length of blanks, line breaks and comments.
@@ -193,7 +222,7 @@ mod tests {
     use crate::position::Span;
 
     fn joined(kind: FileKind, text: &str) -> Option<String> {
-        let mut regions = all(&Page { text: text.as_bytes(), kind, specific_only: false });
+        let mut regions = all(&Page { text: text.as_bytes(), kind, specific_only: false, near: None });
         (!regions.is_empty()).then(|| String::from_utf8(regions.remove(0).0).unwrap())
     }
 
@@ -203,11 +232,11 @@ mod tests {
             "k = \"ab\" + \"cd\"",
             "k = 'ab' + 'cd'",
             "k = 'ab' . 'cd'",
-            "k = \"ab\"\n    \"cd\"",
+            "k = \"0123456789abcdefghab\"\n    \"cd\"",
             "k = \"ab\" +\n    \"cd\"",
             "k = \"ab\" // half\n + /* other */ 'cd'",
             "k = \"ab\" & _\n \"cd\"",
-            "k = \"ab\" \\\n  b\"cd\"",
+            "k = \"0123456789abcdefghab\" \\\n  b\"cd\"",
             "k = 'a' || 'b' || 'cd'",
             "k = \"a\\\"b\" <> \"cd\"",
             "k = `ab` ++ `cd`",
@@ -225,6 +254,7 @@ mod tests {
             "f(\"a\", \"b\")",
             "x = \"a\" + b + \"c\"",
             "x = \" + \"",
+            "extern \"system\" \"name\"",
             "x = \"\"\"a\"\"\"",
             "x = 'it''s'",
             "if x == \"a\" && y == \"b\"",

@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use crate::detect::decode::map::Output;
 use crate::detect::decode::rewrite::{self, LineAbove, Meaning, Sign, Signs};
 use crate::detect::decode::{Page, Sink, Wanted, hex};
+use crate::position::Span;
 
 /// The part of the header that is looked for; the rest is compared without regard to case.
 const NEEDLE: &[u8] = b"rintable";
@@ -25,9 +26,10 @@ pub(super) fn decode(
         line.is_some_and(|line| line.eq_ignore_ascii_case(HEADER))
     };
     let Some(from) = ends.into_iter().find(is_header) else { return ControlFlow::Continue(()) };
+    let below = [Span::new(from, page.text.len())];
     let signs = Signs {
         step: "quoted-printable",
-        from,
+        within: Some(&below),
         line_above: LineAbove::Left,
         next: |text| memchr::memchr(b'=', text),
         read,

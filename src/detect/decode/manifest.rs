@@ -238,7 +238,8 @@ mod tests {
     use crate::detect::kind::FileKind;
 
     fn lines(text: &str) -> Vec<String> {
-        let regions = all(&Page { text: text.as_bytes(), kind: FileKind::Settings, specific_only: false });
+        let regions =
+            all(&Page { text: text.as_bytes(), kind: FileKind::Settings, specific_only: false, near: None });
         let own = regions.into_iter().filter(|(_, _, known)| *known);
         own.map(|(bytes, ..)| String::from_utf8(bytes).unwrap()).collect()
     }

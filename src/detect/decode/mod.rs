@@ -42,6 +42,9 @@ pub struct Page<'t> {
     pub kind: FileKind,
     /// Whether only rules that know their values by themselves count.
     pub specific_only: bool,
+    /// The stretches around keywords, sorted and disjoint; `None` where nobody looked for any. Pieces of a value are
+    /// joined only there: quotes stand everywhere, and what has no keyword near it is found by no rule.
+    pub near: Option<&'t [Span]>,
 }
 
 /// Tells whether anybody wants to know what a stretch of the text hides.
@@ -199,13 +202,13 @@ impl<E> Walk<'_, E> {
 
 impl Reading {
     fn page<'o>(self, around: &Page<'_>, text: &'o [u8]) -> Page<'o> {
-        let certain = Page { text, kind: FileKind::Other, specific_only: true };
+        let certain = Page { text, kind: FileKind::Other, specific_only: true, near: None };
         match self {
-            Self::Same => Page { text, ..*around },
+            Self::Same => Page { text, near: None, ..*around },
             Self::Certain => certain,
-            Self::Known => Page { text, kind: FileKind::Settings, specific_only: false },
+            Self::Known => Page { kind: FileKind::Settings, specific_only: false, ..certain },
             Self::Alone => match structure(text) {
-                Some(kind) => Page { text, kind, specific_only: false },
+                Some(kind) => Page { kind, specific_only: false, ..certain },
                 None => certain,
             },
         }

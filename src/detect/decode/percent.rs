@@ -11,7 +11,7 @@ use crate::detect::decode::{Page, Sink, Wanted, hex};
 
 const SIGNS: Signs = Signs {
     step: "percent escapes",
-    from: 0,
+    within: None,
     line_above: LineAbove::Left,
     next: |text| memchr::memchr(b'%', text),
     read,

@@ -50,11 +50,11 @@ impl Meaning {
 }
 
 /// An encoding made of signs.
-pub(super) struct Signs {
+pub(super) struct Signs<'s> {
     /// Its name, as it stands in a sentence.
     pub(super) step: &'static str,
-    /// Where it starts to count.
-    pub(super) from: usize,
+    /// Where it counts; `None` means everywhere.
+    pub(super) within: Option<&'s [Span]>,
     /// Whether the line above belongs to a stretch.
     pub(super) line_above: LineAbove,
     /// Finds the first byte that may be a sign.
@@ -74,30 +74,34 @@ pub(super) enum LineAbove {
 
 /// Hands on each stretch around telling signs.
 pub(super) fn decode(
-    signs: &Signs,
+    signs: &Signs<'_>,
     page: &Page<'_>,
     wanted: &Wanted<'_>,
     output: &mut Output,
     sink: &mut Sink<'_>,
 ) -> ControlFlow<()> {
-    let mut at = signs.from;
+    let everywhere = [Span::new(0, page.text.len())];
+    let mut at = 0;
     let mut open: Option<Span> = None;
-    while let Some(found) = page.text.get(at..).and_then(signs.next) {
-        let mark = at + found;
-        let sign = (signs.read)(page, mark);
-        at = mark + sign.map_or(1, |s| s.length.max(1));
-        if !sign.is_some_and(|s| s.is_telling) {
-            continue;
-        }
-        let here = stretch(page.text, Span::new(mark, at), signs.line_above);
-        open = Some(match open {
-            Some(last) if here.start <= last.end => Span::new(last.start, here.end.max(last.end)),
-            Some(last) => {
-                hand_on(signs, page, last, wanted, (output, sink))?;
-                here
+    for area in signs.within.unwrap_or(&everywhere) {
+        at = at.max(area.start);
+        while let Some(found) = page.text.get(at..area.end).and_then(signs.next) {
+            let mark = at + found;
+            let sign = (signs.read)(page, mark);
+            at = mark + sign.map_or(1, |s| s.length.max(1));
+            if !sign.is_some_and(|s| s.is_telling) {
+                continue;
             }
-            None => here,
-        });
+            let here = stretch(page.text, Span::new(mark, at), signs.line_above);
+            open = Some(match open {
+                Some(last) if here.start <= last.end => Span::new(last.start, here.end.max(last.end)),
+                Some(last) => {
+                    hand_on(signs, page, last, wanted, (output, sink))?;
+                    here
+                }
+                None => here,
+            });
+        }
     }
     open.map_or(ControlFlow::Continue(()), |last| hand_on(signs, page, last, wanted, (output, sink)))
 }
@@ -116,7 +120,7 @@ fn stretch(text: &[u8], sign: Span, line_above: LineAbove) -> Span {
 }
 
 fn hand_on(
-    signs: &Signs,
+    signs: &Signs<'_>,
     page: &Page<'_>,
     span: Span,
     wanted: &Wanted<'_>,
@@ -134,7 +138,7 @@ fn hand_on(
 }
 
 /// Writes a stretch with its signs undone.
-fn write(signs: &Signs, page: &Page<'_>, span: Span, output: &mut Output) {
+fn write(signs: &Signs<'_>, page: &Page<'_>, span: Span, output: &mut Output) {
     let mut at = span.start;
     while let Some(found) = page.text.get(at..span.end).and_then(signs.next) {
         let mark = at + found;

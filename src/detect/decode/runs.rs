@@ -1,7 +1,7 @@
 //! Long runs of letters and digits, in which base64 and hex hide.
 //!
-//! A run of [`LEAST`] digits fills at least one of the blocks that the text is cut into, so only full blocks are looked
-//! at more closely. What each run is, [`hex`] and [`base64`] say.
+//! A run of [`LEAST`] digits fills several of the blocks that the text is cut into, so only where that many follow each
+//! other is looked at more closely: words and names are shorter. What each run is, [`hex`] and [`base64`] say.
 
 use std::ops::ControlFlow;
 
@@ -11,10 +11,12 @@ use crate::position::Span;
 
 /// The least length of a run, in digits.
 pub(super) const LEAST: usize = 20;
-/// Two blocks are looked at together; a run of `LEAST` fills half of a pair, wherever it starts.
-const PAIR: usize = 16;
-const BLOCK: usize = PAIR / 2;
-const FULL: [u8; BLOCK] = [u8::MAX; BLOCK];
+/// The text is cut into blocks of so many bytes.
+const BLOCK: usize = 4;
+/// A run of `LEAST` fills so many blocks in a row, wherever it starts.
+const ROW: usize = 4;
+/// So many bytes are looked at together.
+const STRIDE: usize = 8 * BLOCK;
 
 pub(super) fn decode(
     page: &Page<'_>,
@@ -46,35 +48,66 @@ pub(super) fn decode(
 ///
 /// hot: once per byte; the classes of a block are computed without branches, so that they are computed side by side.
 fn each(text: &[u8], found: &mut dyn FnMut(Span) -> ControlFlow<()>) -> ControlFlow<()> {
-    let mut at = 0;
+    let (mut at, mut before) = (0, 0);
     while at < text.len() {
         let rest = text.get(at..).unwrap_or_default();
-        let block = rest.first_chunk::<PAIR>().copied().unwrap_or_else(|| padded(rest));
-        let classes = block.map(class);
-        let inside = match classes.split_at(BLOCK) {
-            (first, _) if first == FULL => at,
-            (_, second) if second == FULL => at + BLOCK,
-            _ => {
-                at += PAIR;
-                continue;
-            }
+        let full = match rest.first_chunk::<STRIDE>() {
+            Some(stride) => full_blocks(stride),
+            None => full_blocks(&padded(rest)),
         };
-        let before = text.get(..inside).unwrap_or_default();
-        let start = inside - before.iter().rev().take_while(|b| class(**b) != 0).count();
-        let after = text.get(inside..).unwrap_or_default();
-        let end = inside + after.iter().take_while(|b| class(**b) != 0).count();
+        // The last blocks of the stride before, then those of this one.
+        let blocks = before | full << (ROW - 1);
+        let rows = blocks & blocks >> 1 & blocks >> 2 & blocks >> 3;
+        if rows == 0 {
+            before = full >> (STRIDE / BLOCK - (ROW - 1));
+            at += STRIDE;
+            continue;
+        }
+        let first = rows.trailing_zeros();
+        let inside = at + first as usize * BLOCK - (ROW - 1) * BLOCK;
+        let left = text.get(..inside).unwrap_or_default();
+        let start = inside - left.iter().rev().take_while(|b| class(**b) != 0).count();
+        let known = (blocks >> first).trailing_ones() as usize * BLOCK;
+        let end = inside + known + length(text.get(inside + known..).unwrap_or_default());
         if end - start >= LEAST {
             found(Span::new(start, end))?;
         }
-        at = end + 1;
+        (at, before) = (end + 1, 0);
     }
     ControlFlow::Continue(())
 }
 
-fn padded(rest: &[u8]) -> [u8; PAIR] {
-    let mut block = [0; PAIR];
-    block.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    block
+/// Returns how many digits a text starts with.
+fn length(text: &[u8]) -> usize {
+    let mut at = 0;
+    // Mostly a few bytes are left of a run; only long ones are taken in strides.
+    while let Some(stride) = text.get(at..).and_then(<[u8]>::first_chunk::<STRIDE>) {
+        if stride.iter().take(BLOCK).any(|b| class(*b) == 0) {
+            break;
+        }
+        let full = full_blocks(stride).trailing_ones() as usize * BLOCK;
+        at += full;
+        if full < STRIDE {
+            break;
+        }
+    }
+    at + text.get(at..).unwrap_or_default().iter().take_while(|b| class(**b) != 0).count()
+}
+
+/// Returns a bit for each block of a stride, set where the block holds nothing but digits.
+fn full_blocks(stride: &[u8; STRIDE]) -> u32 {
+    let mut classes = [0; STRIDE];
+    for (class_of, byte) in classes.iter_mut().zip(stride) {
+        *class_of = class(*byte);
+    }
+    let is_full = |block: &[u8]| u32::from(block == [u8::MAX; BLOCK]);
+    classes.chunks_exact(BLOCK).rev().fold(0, |bits, block| bits << 1 | is_full(block))
+}
+
+fn padded(rest: &[u8]) -> [u8; STRIDE] {
+    let mut stride = [0; STRIDE];
+    stride.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    stride
 }
 
 /// All bits for a digit of either alphabet, none for anything else.

@@ -19,7 +19,7 @@ pub(super) fn all(page: &Page<'_>) -> Vec<(Vec<u8>, String, bool)> {
 }
 
 fn page(text: &[u8]) -> Page<'_> {
-    Page { text, kind: FileKind::Other, specific_only: false }
+    Page { text, kind: FileKind::Other, specific_only: false, near: None }
 }
 
 /// Returns the text and the steps of the first region.
