@@ -253,6 +253,13 @@ fn percent_escapes_once_and_twice() {
 }
 
 #[test]
+fn escapes_of_an_address_are_its_own() {
+    let address = format!("mongodb://user:{}%40{}@%2Ftmp%2Fa.sock", random(37, 5), random(38, 4));
+    let found = scanned(&Repo::new(), "a.py", &format!("connect('{address}')\n"));
+    assert!(found.iter().all(|f| f["notes"] == Value::Array(Vec::new())), "{found:?}");
+}
+
+#[test]
 fn escapes_of_string_literals() {
     for (seed, encode) in
         [(12, (|b| format!("\\u{b:04x}")) as fn(u8) -> String), (13, |b| format!("\\x{b:02X}"))]
@@ -387,14 +394,15 @@ fn a_key_hidden_on_the_line_above_is_not_shown() {
 #[test]
 fn what_only_looks_encoded_passes() {
     let repo = Repo::new().hooks_installed();
-    let svg = base64_of("<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/></svg>");
+    let svg = base64_of(format!("<svg xmlns='http://www.w3.org/2000/svg'><!-- {} --></svg>", key(38)));
     let bytes: Vec<u8> = (0..60_u8).map(|i| i.wrapping_mul(151).wrapping_add(29)).collect();
     let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, b| text + &format!("{b:02x}"));
-    let readme = base64_of("a text that names a password and a token, and gives none");
+    let letter =
+        base64_of(format!("Dear all,\nuse password: {}!{}\nas ever\n", random(39, 8), random(40, 4)));
     repo.write("a.css", format!("a {{ background: url(data:image/svg+xml;base64,{svg}) }}\n"))
         .write("package-lock.json", format!("{{\n  \"integrity\": \"sha512-{}\"\n}}\n", base64_of(&bytes)))
         .write("sums.txt", format!("{}  a\n{}  b\n", hex(&bytes[..16]), hex(&bytes[..32])))
-        .write("a.txt", format!("{readme}\n"))
+        .write("a.txt", format!("{letter}\n"))
         .write(
             "a.js",
             "log(\"%d tokens \" + \"of %s\"); x(\"a\\n\\x1b[0m\\u00e9\"); y(\"secret \" + name);\n",

@@ -37,7 +37,7 @@ const REACH: usize = 16 << 10;
 /// How far before a keyword's end a value that is cut in pieces may be cut, in bytes: within the keyword's own literal.
 const PIECES_BEFORE: usize = 128;
 /// How far behind it, in bytes.
-const PIECES_BEHIND: usize = 1024;
+const PIECES_BEHIND: usize = 512;
 
 /// The rules at hand and what finds their keywords.
 pub struct Catalog {

@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use crate::detect::decode::map::Output;
 use crate::detect::decode::rewrite::{self, LineAbove, Meaning, Sign, Signs};
 use crate::detect::decode::{Page, Sink, Wanted, hex};
+use crate::detect::kind::FileKind;
 use crate::position::Span;
 
 /// The part of the header that is looked for; the rest is compared without regard to case.
@@ -20,6 +21,9 @@ pub(super) fn decode(
     output: &mut Output,
     sink: &mut Sink<'_>,
 ) -> ControlFlow<()> {
+    if page.kind == FileKind::Code {
+        return ControlFlow::Continue(());
+    }
     let ends = memchr::memmem::find_iter(page.text, NEEDLE).map(|at| at + NEEDLE.len());
     let is_header = |end: &usize| {
         let line = end.checked_sub(HEADER.len()).and_then(|start| page.text.get(start..*end));

@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 use crate::detect::base64 as digits;
 use crate::detect::decode::map::Output;
 use crate::detect::decode::{Page, Reading, Sink, Undone, Wanted, base64, is_text};
+use crate::detect::kind::FileKind;
 use crate::position::Span;
 
 /// The least length of a value, in digits.
@@ -23,6 +24,10 @@ pub(super) fn decode(
     sink: &mut Sink<'_>,
 ) -> ControlFlow<()> {
     let text = page.text;
+    // Of what counts as code only JSON can be a manifest.
+    if page.kind == FileKind::Code && !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        return ControlFlow::Continue(());
+    }
     let mut taken = 0;
     for at in memchr::memmem::find_iter(text, b"Secret") {
         if at < taken || !is_kind(text, at) {
@@ -235,7 +240,6 @@ mod tests {
     use super::*;
     use crate::detect::base64::encode_padded;
     use crate::detect::decode::tests::all;
-    use crate::detect::kind::FileKind;
 
     fn lines(text: &str) -> Vec<String> {
         let regions =

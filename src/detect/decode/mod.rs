@@ -71,8 +71,14 @@ impl Region<'_> {
     }
 
     /// Tells whether a span of the decoded text reads otherwise than before.
+    ///
+    /// Percent escapes are a part of the address that they stand in, which rules for addresses read as it is.
     pub fn is_changed(&self, span: Span) -> bool {
-        self.layer.output.is_changed(span)
+        let output = self.layer.output;
+        let scheme = || memchr::memmem::find(span.of(output.bytes()), b"://").map(|at| span.start + at);
+        let own = self.layer.step == percent::STEP
+            && scheme().is_some_and(|at| !output.is_changed(Span::new(at, at + b"://".len())));
+        !own && output.is_changed(span)
     }
 
     /// Returns the encodings in the order in which they were undone: `base64, then percent escapes`.

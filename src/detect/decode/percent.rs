@@ -9,8 +9,11 @@ use crate::detect::decode::map::Output;
 use crate::detect::decode::rewrite::{self, LineAbove, Meaning, Sign, Signs};
 use crate::detect::decode::{Page, Sink, Wanted, hex};
 
+/// The name of the encoding.
+pub(super) const STEP: &str = "percent escapes";
+
 const SIGNS: Signs = Signs {
-    step: "percent escapes",
+    step: STEP,
     within: None,
     line_above: LineAbove::Left,
     next: |text| memchr::memchr(b'%', text),

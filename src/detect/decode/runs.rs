@@ -1,7 +1,7 @@
 //! Long runs of letters and digits, in which base64 and hex hide.
 //!
-//! A run of [`LEAST`] digits fills several of the blocks that the text is cut into, so only where that many follow each
-//! other is looked at more closely: words and names are shorter. What each run is, [`hex`] and [`base64`] say.
+//! Each byte of a stride becomes a bit, and bits that follow each other are found by shifts, so that words and names,
+//! which are shorter than [`LEAST`], cost nothing. What each run is, [`hex`] and [`base64`] say.
 
 use std::ops::ControlFlow;
 
@@ -11,12 +11,10 @@ use crate::position::Span;
 
 /// The least length of a run, in digits.
 pub(super) const LEAST: usize = 20;
-/// The text is cut into blocks of so many bytes.
-const BLOCK: usize = 4;
-/// A run of `LEAST` fills so many blocks in a row, wherever it starts.
-const ROW: usize = 4;
 /// So many bytes are looked at together.
-const STRIDE: usize = 8 * BLOCK;
+const STRIDE: usize = 32;
+/// One bit for each of the last bytes before a stride: with one fewer than `LEAST` no run is found twice.
+const BEFORE: usize = LEAST - 1;
 
 pub(super) fn decode(
     page: &Page<'_>,
@@ -51,57 +49,66 @@ fn each(text: &[u8], found: &mut dyn FnMut(Span) -> ControlFlow<()>) -> ControlF
     let (mut at, mut before) = (0, 0);
     while at < text.len() {
         let rest = text.get(at..).unwrap_or_default();
-        let full = match rest.first_chunk::<STRIDE>() {
-            Some(stride) => full_blocks(stride),
-            None => full_blocks(&padded(rest)),
+        let here = match rest.first_chunk::<STRIDE>() {
+            Some(stride) => digits(stride),
+            None => digits(&padded(rest)),
         };
-        // The last blocks of the stride before, then those of this one.
-        let blocks = before | full << (ROW - 1);
-        let rows = blocks & blocks >> 1 & blocks >> 2 & blocks >> 3;
-        if rows == 0 {
-            before = full >> (STRIDE / BLOCK - (ROW - 1));
+        let bits = before | u64::from(here) << BEFORE;
+        let full = starts(bits);
+        if full == 0 {
+            before = bits >> STRIDE;
             at += STRIDE;
             continue;
         }
-        let first = rows.trailing_zeros();
-        let inside = at + first as usize * BLOCK - (ROW - 1) * BLOCK;
-        let left = text.get(..inside).unwrap_or_default();
-        let start = inside - left.iter().rev().take_while(|b| class(**b) != 0).count();
-        let known = (blocks >> first).trailing_ones() as usize * BLOCK;
-        let end = inside + known + length(text.get(inside + known..).unwrap_or_default());
-        if end - start >= LEAST {
-            found(Span::new(start, end))?;
-        }
+        let first = full.trailing_zeros();
+        let known = (bits >> first).trailing_ones() as usize;
+        let start = at + first as usize - BEFORE;
+        let end = start + known + length(text.get(start + known..).unwrap_or_default());
+        found(Span::new(start, end))?;
         (at, before) = (end + 1, 0);
     }
     ControlFlow::Continue(())
 }
 
+/// Returns the bits with which `LEAST` bits in a row start.
+fn starts(bits: u64) -> u64 {
+    let two = bits & bits >> 1;
+    let four = two & two >> 2;
+    let eight = four & four >> 4;
+    let sixteen = eight & eight >> 8;
+    sixteen & four >> (LEAST - 4)
+}
+
 /// Returns how many digits a text starts with.
 fn length(text: &[u8]) -> usize {
     let mut at = 0;
-    // Mostly a few bytes are left of a run; only long ones are taken in strides.
-    while let Some(stride) = text.get(at..).and_then(<[u8]>::first_chunk::<STRIDE>) {
-        if stride.iter().take(BLOCK).any(|b| class(*b) == 0) {
-            break;
-        }
-        let full = full_blocks(stride).trailing_ones() as usize * BLOCK;
-        at += full;
-        if full < STRIDE {
-            break;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let here = match rest.first_chunk::<STRIDE>() {
+            Some(stride) => digits(stride),
+            None => digits(&padded(rest)),
+        };
+        at += here.trailing_ones() as usize;
+        if here != u32::MAX {
+            return at;
         }
     }
-    at + text.get(at..).unwrap_or_default().iter().take_while(|b| class(**b) != 0).count()
 }
 
-/// Returns a bit for each block of a stride, set where the block holds nothing but digits.
-fn full_blocks(stride: &[u8; STRIDE]) -> u32 {
+/// Returns a bit for each byte of a stride, set where it is a digit.
+fn digits(stride: &[u8; STRIDE]) -> u32 {
     let mut classes = [0; STRIDE];
     for (class_of, byte) in classes.iter_mut().zip(stride) {
         *class_of = class(*byte);
     }
-    let is_full = |block: &[u8]| u32::from(block == [u8::MAX; BLOCK]);
-    classes.chunks_exact(BLOCK).rev().fold(0, |bits, block| bits << 1 | is_full(block))
+    let mut bits = 0;
+    for (i, eight) in classes.chunks_exact(8).enumerate() {
+        let ones = eight.try_into().map_or(0, u64::from_le_bytes);
+        // Brings the lowest bits of eight bytes side by side.
+        let side_by_side = ones.wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits |= (side_by_side as u32) << (8 * i);
+    }
+    bits
 }
 
 fn padded(rest: &[u8]) -> [u8; STRIDE] {
@@ -110,17 +117,17 @@ fn padded(rest: &[u8]) -> [u8; STRIDE] {
     stride
 }
 
-/// All bits for a digit of either alphabet, none for anything else.
+/// 1 for a digit of either alphabet, 0 for anything else.
 #[inline(always)]
 #[expect(
     clippy::inline_always,
-    reason = "hot: a call would keep the bytes of a block from being judged together"
+    reason = "hot: a call would keep the bytes of a stride from being judged together"
 )]
 fn class(byte: u8) -> u8 {
     let letter = u8::from((byte | 0x20).wrapping_sub(b'a') < 26);
-    let digit = u8::from(byte.wrapping_sub(b'0') < 10);
-    let sign = [b'+', b'/', b'-', b'_'].iter().fold(0, |any, one| any | u8::from(byte == *one));
-    0_u8.wrapping_sub(letter | digit | sign)
+    let figure_or_slash = u8::from(byte.wrapping_sub(b'/') < 11);
+    let sign = u8::from(byte == b'+') | u8::from(byte == b'-') | u8::from(byte == b'_');
+    letter | figure_or_slash | sign
 }
 
 #[cfg(test)]

@@ -41,9 +41,10 @@ pub(super) fn ends_where_it_should(
     proptest!(ProptestConfig::with_cases(32), |(plain in "[A-Za-z0-9]{24,90}")| {
         let text = format!("first\n{head}{}\nlast", encode(plain.as_bytes()));
         let start = "first\n".len() + head.len();
-        let code = Page { kind: FileKind::Code, ..page(text.as_bytes()) };
+        // Only code joins literals that stand side by side, and no code is a mail.
+        let kind = if head.starts_with("Content") { FileKind::Other } else { FileKind::Code };
         let mut found = false;
-        let done: Result<(), Infallible> = each(&code, &|_| true, &mut |region| {
+        let done: Result<(), Infallible> = each(&Page { kind, ..page(text.as_bytes()) }, &|_| true, &mut |region| {
             let Some(at) = memchr::memmem::find(region.page.text, plain.as_bytes()) else { return Ok(()) };
             found = true;
             for i in 0..plain.len() {
