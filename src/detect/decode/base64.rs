@@ -13,8 +13,6 @@ use crate::position::Span;
 
 /// The least width of a line that is wrapped, in digits.
 const LEAST_WIDTH: usize = 60;
-/// The most lines of one wrapped text.
-const MOST_LINES: usize = 20_000;
 /// How far before a run the start of its data URI is looked for, in bytes.
 const URI_REACH: usize = 80;
 /// How many bytes are decoded to see whether it is worth decoding all.
@@ -74,25 +72,34 @@ fn undo_lines(text: &[u8], digits: Span, output: &mut Output) -> Option<(Span, &
     }
     output.clear();
     append(text, digits, output)?;
-    let mut last = digits;
-    if digits.len() >= LEAST_WIDTH && digits.len().is_multiple_of(4) {
-        for _ in 0..MOST_LINES {
-            let Some(next) = line_below(text, last) else { break };
-            if next.len() > digits.len() || append(text, next, output).is_none() {
-                break;
-            }
-            last = next;
-            if next.len() < digits.len() {
-                break;
-            }
-        }
-    }
-    let span = Span::new(digits.start, with_padding(text, last).end);
     if is_wide {
         narrow(output)?;
-        return is_text(output.bytes()).then_some((span, "base64 of UTF-16"));
+        return is_text(output.bytes()).then_some((with_padding(text, digits), "base64 of UTF-16"));
     }
-    is_text(output.bytes()).then_some((span, "base64"))
+    let last = if is_text(output.bytes()) { append_lines(text, digits, output) } else { return None };
+    Some((Span::new(digits.start, with_padding(text, last).end), "base64"))
+}
+
+/// Appends the lines that go on with a wrapped text, up to the first that is no text; returns the last of them.
+fn append_lines(text: &[u8], first: Span, output: &mut Output) -> Span {
+    let mut last = first;
+    if first.len() < LEAST_WIDTH || !first.len().is_multiple_of(4) {
+        return last;
+    }
+    while let Some(next) = line_below(text, last).filter(|next| next.len() <= first.len()) {
+        let length = output.bytes().len();
+        let fits =
+            append(text, next, output).is_some() && is_text(output.bytes().get(length..).unwrap_or_default());
+        if !fits {
+            output.shorten(length);
+            break;
+        }
+        last = next;
+        if next.len() < first.len() {
+            break;
+        }
+    }
+    last
 }
 
 /// Appends what the digits of one line stand for.

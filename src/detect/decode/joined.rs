@@ -16,7 +16,7 @@ use crate::detect::kind::FileKind;
 /// The longest stretch between two literals, in bytes.
 const LONGEST_SEAM: usize = 200;
 /// How far before a literal's end its line is read to see that it is one, in bytes.
-const LINE_REACH: usize = 1024;
+const LINE_REACH: usize = 256;
 /// What joins two literals, the longest first.
 const JOINERS: &[&[u8]] = &[b"||", b"<>", b"++", b"..", b"+", b".", b"&", b"~", b"^"];
 /// The least length of a value whose pieces stand next to each other, in bytes; it also has a digit. Elsewhere than in a
@@ -198,10 +198,15 @@ fn skip_blank(area: &[u8]) -> usize {
     }
 }
 
-/// Tells whether the quote at an offset ends a literal that starts on its line.
+/// Tells whether the quote at an offset ends a literal that starts on its line; on a long line, whose start is out of
+/// reach, it is taken to.
 fn closes(text: &[u8], at: usize, quote: u8) -> bool {
     let before = text.get(at.saturating_sub(LINE_REACH)..at).unwrap_or_default();
-    let line = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    let line = match memchr::memrchr(b'\n', before) {
+        Some(end) => before.get(end + 1..).unwrap_or_default(),
+        None if before.len() == LINE_REACH => return true,
+        None => before,
+    };
     let (mut open, mut escaped) = (None, false);
     for byte in line {
         match open {

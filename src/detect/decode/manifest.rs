@@ -35,13 +35,16 @@ pub(super) fn decode(
         }
         let document = document(text, at);
         taken = document.end;
+        let mut read = document.start;
         for block in memchr::memmem::find_iter(document.of(text), b"data") {
             let name = Span::new(document.start + block, document.start + block + b"data".len());
-            if let Some(pairs) = Pairs::below(text, name, document.end) {
-                for (name, value) in pairs {
-                    hand_on(text, name, &value, wanted, (output, sink))?;
-                }
+            // What stands below `data` is read once, whatever is called `data` there.
+            let below = if name.start < read { None } else { Pairs::below(text, name, document.end) };
+            let Some(mut pairs) = below else { continue };
+            for (name, value) in pairs.by_ref() {
+                hand_on(text, name, &value, wanted, (output, sink))?;
             }
+            read = pairs.at;
         }
     }
     ControlFlow::Continue(())
@@ -277,6 +280,13 @@ mod tests {
         for text in [one, two] {
             assert_eq!(lines(&text), ["a: \"hunter2!\"", "b: \"hunter2!\""], "{text}");
         }
+    }
+
+    #[test]
+    fn nothing_is_read_twice() {
+        let nested = (0..40).fold(String::new(), |text, depth| text + &" ".repeat(depth) + "data:\n");
+        let text = format!("kind: Secret\n{nested}{}a: {}\n", " ".repeat(40), encode("hunter2!"));
+        assert_eq!(lines(&text), ["a: \"hunter2!\""]);
     }
 
     #[test]
