@@ -1,9 +1,12 @@
-//! From a text to findings: keywords, new lines, rules, allowances, advice.
+//! From a text to findings: keywords, new lines, rules, encodings, allowances, advice.
 //!
 //! The one place where the steps are put in a row. Everything it asks is given to it: the rules, the settings, the day.
-//! A text without a keyword costs one pass and nothing else; which lines are new is asked only after that.
+//! A text without a keyword and without anything encoded costs a pass for each and nothing else; which lines are new is
+//! asked only after that.
 
-use anyhow::{Context, Result, anyhow};
+mod search;
+
+use anyhow::Result;
 
 use crate::advise::{client_side, remedy};
 use crate::allow::comment::Height;
@@ -15,10 +18,11 @@ use crate::detect::file_rule::{FileRule, Proof};
 use crate::detect::filter::entropy;
 use crate::detect::kind::FileKind;
 use crate::detect::trace::Trace;
-use crate::detect::{Detector, Hits, Input, Match};
+use crate::detect::{Detector, Hits, Input};
 use crate::excerpt;
 use crate::finding::{Advice, Confidence, Evidence, Excerpt, Exposure, Finding, Origin, Severity, ShownPath};
 use crate::fingerprint::Fingerprinter;
+use crate::judge::search::{Scope, Seen, Subject};
 use crate::position::{LineIndex, NewLines, Place, Span};
 use crate::rules;
 use crate::secret::Secret;
@@ -66,6 +70,8 @@ pub struct Judge<'s> {
     allow: Option<Allow<'s>>,
     fingerprinter: Fingerprinter,
     hits: Hits,
+    /// The keywords of what was decoded.
+    hidden_hits: Hits,
 }
 
 /// What is known of the text at hand while its matches become findings.
@@ -82,7 +88,14 @@ impl<'s> Judge<'s> {
     /// Makes a judge; nothing is compiled or read yet.
     pub fn new(settings: &'s Settings<'s>, exposure: &'s ExposureOf<'s>) -> Self {
         let id = settings.config.repository_id.as_ref().map(|id| id.value.as_str());
-        Self { settings, exposure, allow: None, fingerprinter: Fingerprinter::new(id), hits: Hits::default() }
+        Self {
+            settings,
+            exposure,
+            allow: None,
+            fingerprinter: Fingerprinter::new(id),
+            hits: Hits::default(),
+            hidden_hits: Hits::default(),
+        }
     }
 
     /// Returns the findings of a text, in order of place; those that somebody allowed are marked so.
@@ -172,45 +185,39 @@ impl<'s> Judge<'s> {
 
     fn by_content(&mut self, text: &Text<'_>, trace: &mut Trace<'_>) -> Result<Vec<Finding>> {
         let detector = self.settings.detector;
+        let subject = Subject::new(text);
         detector.prefilter(text.bytes, &mut self.hits);
-        if self.hits.is_empty() {
+        let seen =
+            search::search(detector, &subject, Scope::New, (&self.hits, &mut self.hidden_hits), trace)?;
+        if seen.is_empty() {
             return Ok(Vec::new());
         }
-        let new = (text.new_lines)()?;
-        if new.is_empty() {
-            return Ok(Vec::new());
-        }
-        let lines = LineIndex::new(text.bytes);
-        let input = Input {
-            text: text.bytes,
-            kind: FileKind::of(text.path),
-            binary: text.binary,
-            lines: &lines,
-            new: &new,
-        };
-        let matches = confirm(detector, &input, &self.hits, trace)?;
-        if matches.is_empty() {
-            return Ok(Vec::new());
-        }
-        let everything = Input { new: &NewLines::All, ..input };
-        let all = confirm(detector, &everything, &self.hits, &mut Trace::off())?;
-        let masked: Vec<Span> = all.iter().map(|m| m.secret).collect();
-        let commented = comment::Page { text: text.bytes, lines: &lines, secrets: &masked };
+        let hits = (&self.hits, &mut self.hidden_hits);
+        let all = search::search(detector, &subject, Scope::Everything, hits, &mut Trace::off())?;
+        let lines = subject.lines();
+        let masked: Vec<Span> = all.iter().map(|seen| seen.found.secret).collect();
+        let commented = comment::Page { text: text.bytes, lines, secrets: &masked };
+        let kind = FileKind::of(text.path);
+        let input = Input { text: text.bytes, kind, binary: text.binary, lines, new: &NewLines::All };
         let page = Page {
             text,
             input: &input,
             shown: ShownPath::new(text.path),
-            lines: &lines,
+            lines,
             masked: &masked,
             comments: comment::Comments::find(commented, self.settings.config.comments),
         };
-        matches.iter().map(|found| self.finding(found, &page)).collect()
+        seen.iter().map(|seen| self.finding(seen, &page)).collect()
     }
 
-    fn finding(&mut self, found: &Match, page: &Page<'_>) -> Result<Finding> {
+    fn finding(&mut self, seen: &Seen, page: &Page<'_>) -> Result<Finding> {
+        let found = &seen.found;
         let rule = self.settings.detector.catalog().rule(found.rule);
         let texts = rules::texts(rule);
-        let bytes = found.secret.of(page.text.bytes);
+        let bytes = match &seen.hidden {
+            Some(hidden) => &hidden.value,
+            None => found.secret.of(page.text.bytes),
+        };
         let secret = Secret::new(bytes);
         let fingerprint = self.fingerprinter.of(&rule.family, &secret, entropy::bits(bytes));
         let place = page.lines.place(found.secret);
@@ -238,7 +245,7 @@ impl<'s> Judge<'s> {
             evidence: None,
         };
         if self.settings.evidence == Evidenced::Yes {
-            finding.evidence = Some(self.evidence(&finding, found, page));
+            finding.evidence = Some(self.evidence(&finding, seen, page));
         }
         if let Some(end) =
             expiry::end(bytes, found.whole.of(page.text.bytes)).filter(|end| *end < self.settings.today)
@@ -250,6 +257,9 @@ impl<'s> Judge<'s> {
             }
         }
         finding.blocks = finding.severity >= self.settings.config.block_at;
+        if let Some(hidden) = &seen.hidden {
+            finding.notes.push(format!("decoded from {}", hidden.steps));
+        }
         if let Some(partner) = found.partner {
             let line = page.lines.line(partner.start);
             finding.notes.push(format!("its other half stands on line {line}"));
@@ -261,10 +271,11 @@ impl<'s> Judge<'s> {
     }
 
     /// Gathers what a finding rests on.
-    fn evidence(&self, finding: &Finding, found: &Match, page: &Page<'_>) -> Evidence {
-        let detector = self.settings.detector;
+    fn evidence(&self, finding: &Finding, seen: &Seen, page: &Page<'_>) -> Evidence {
+        let (detector, found) = (self.settings.detector, &seen.found);
         let rule = detector.catalog().rule(found.rule);
-        let keyword = detector.keyword_of(found, &self.hits).map(|at| {
+        // What the text held in an encoding was judged there; in the text itself it has neither keyword nor figures.
+        let keyword = detector.keyword_of(found, &self.hits).filter(|_| seen.hidden.is_none()).map(|at| {
             let word = String::from_utf8_lossy(at.of(page.text.bytes)).into_owned();
             (word, page.lines.line(at.start))
         });
@@ -280,7 +291,11 @@ impl<'s> Judge<'s> {
         } else {
             "as the rule has it".to_owned()
         };
-        Evidence { keyword, filters: detector.passed(page.input, found), confidence, severity }
+        let filters = match &seen.hidden {
+            Some(hidden) => vec![("decoded", Some(format!("from {}", hidden.steps)))],
+            None => detector.passed(page.input, found),
+        };
+        Evidence { keyword, filters, confidence, severity }
     }
 
     /// Asks comments and settings whether somebody let the finding through.
@@ -313,15 +328,6 @@ impl<'s> Judge<'s> {
         }
         Ok(())
     }
-}
-
-fn confirm(
-    detector: &Detector<'_>,
-    input: &Input<'_>,
-    hits: &Hits,
-    trace: &mut Trace<'_>,
-) -> Result<Vec<Match>> {
-    detector.explain(input, hits, trace).map_err(|e| anyhow!(e)).context("running the rules")
 }
 
 /// A key that reaches strangers is one step worse.

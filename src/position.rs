@@ -77,9 +77,7 @@ pub struct LineIndex<'t> {
 impl<'t> LineIndex<'t> {
     /// Finds the line starts of `text`. Cost: one pass.
     pub fn new(text: &'t [u8]) -> Self {
-        let starts = std::iter::once(0)
-            .chain(text.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(i, _)| i + 1))
-            .collect();
+        let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', text).map(|i| i + 1)).collect();
         Self { text, starts }
     }
 

@@ -20,6 +20,7 @@ mod closed;
 mod config;
 mod content;
 mod context;
+mod decode;
 mod docs;
 mod doctor;
 mod explain;

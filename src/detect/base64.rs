@@ -54,6 +54,14 @@ pub fn is_digit(byte: u8) -> bool {
     value_of(byte).is_some()
 }
 
+/// Decodes the first eight digits of either alphabet, without allocating; `None` where there are fewer.
+pub fn first_bytes(text: &[u8]) -> Option<[u8; 6]> {
+    let digits = text.first_chunk::<8>()?;
+    let bits = digits.iter().try_fold(0_u64, |bits, digit| Some(bits << 6 | u64::from(value_of(*digit)?)))?;
+    let [_, _, bytes @ ..] = bits.to_be_bytes();
+    Some(bytes)
+}
+
 fn value_of(byte: u8) -> Option<u32> {
     let value = match byte {
         b'A'..=b'Z' => byte - b'A',
@@ -120,6 +128,12 @@ mod tests {
         assert_eq!(decode_in(Alphabet::Url, b"-_-_"), decode_in(Alphabet::Standard, b"+/+/"));
         assert_eq!(decode_in(Alphabet::Url, b"ab+/"), None);
         assert_eq!(decode_in(Alphabet::Standard, b"ab-_"), None);
+    }
+
+    #[test]
+    fn the_first_bytes_are_those_of_the_whole() {
+        assert_eq!(first_bytes(b"Zm9vYmFyYmF6").as_ref(), Some(b"foobar"));
+        assert_eq!((first_bytes(b"Zm9vYmF"), first_bytes(b"Zm9vYm==")), (None, None));
     }
 
     #[test]

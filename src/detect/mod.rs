@@ -8,6 +8,7 @@
 pub mod assign;
 pub mod base64;
 pub mod checksum;
+pub mod decode;
 pub mod expiry;
 pub mod file_rule;
 pub mod filter;
@@ -38,6 +39,10 @@ use crate::position::{LineIndex, NewLines, Span};
 
 /// How far from a new line a keyword may stand to wake its rules, in bytes: enough for the header of a key block.
 const REACH: usize = 16 << 10;
+/// How far before a keyword's end a value that is cut in pieces may be cut, in bytes: within the keyword's own literal.
+const PIECES_BEFORE: usize = 128;
+/// How far behind it, in bytes.
+const PIECES_BEHIND: usize = 512;
 
 /// The rules at hand and what finds their keywords.
 pub struct Catalog {
@@ -173,6 +178,22 @@ impl<'c> Detector<'c> {
         if let Some(own) = &self.catalog.own_keywords {
             own.find(text, &mut hits.own);
         }
+    }
+
+    /// Returns the stretches around keywords in which a value that belongs to one stands in pieces, sorted and disjoint.
+    pub fn around(&self, hits: &Hits, length: usize) -> Vec<Span> {
+        let mut ends: Vec<usize> =
+            hits.built_in.iter().chain(&hits.own).map(|hit| hit.end as usize).collect();
+        ends.sort_unstable();
+        let mut areas: Vec<Span> = Vec::new();
+        for end in ends {
+            let area = Span::new(end.saturating_sub(PIECES_BEFORE), length.min(end + PIECES_BEHIND));
+            match areas.last_mut().filter(|last| last.end >= area.start) {
+                Some(last) => last.end = area.end,
+                None => areas.push(area),
+            }
+        }
+        areas
     }
 
     /// Returns the secrets that touch a new line, sorted by position.

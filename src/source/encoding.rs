@@ -49,7 +49,7 @@ fn with_line_ends(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Git's own test: a NUL byte among the first 8,000.
 fn has_nul(bytes: &[u8]) -> bool {
-    bytes.iter().take(8000).any(|b| *b == 0)
+    memchr::memchr(0, bytes.get(..bytes.len().min(8000)).unwrap_or_default()).is_some()
 }
 
 /// Tells UTF-16 without a mark: nearly every other byte is NUL, and always on the same side.

@@ -54,6 +54,7 @@ fn every_row_of_the_page_names_a_test_that_exists() {
         "hooks",
         "receive",
         "context",
+        "decode",
         "closed",
         "content",
         "kinds",

@@ -83,7 +83,9 @@ pub(super) fn judge_literal(candidate: &Candidate<'_>) -> Verdict {
     let before = candidate.text.get(..candidate.secret.start).unwrap_or_default();
     let near = before.get(before.len().saturating_sub(LITERAL_REACH)..).unwrap_or_default();
     let line = near.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-    let quoted = [b'"', b'\'', b'`'].iter().any(|quote| is_open(line, *quote));
+    // Right behind a quote it is quoted, whatever the count says: literals stand in literals.
+    let behind_quote = line.last().is_some_and(|b| matches!(b, b'"' | b'\'' | b'`'));
+    let quoted = behind_quote || [b'"', b'\'', b'`'].iter().any(|quote| is_open(line, *quote));
     let comment =
         line.windows(2).any(|w| w == b"//") || line.contains(&b'#') || line.trim_ascii().starts_with(b"*");
     // A literal of several lines opens further up; what it holds stands at the start of its line.
