@@ -322,3 +322,49 @@ fn a_range_named_by_hand_is_judged_alike() {
         assert!(run.stderr.starts_with("hookguard: "), "{}", run.text());
     }
 }
+
+#[test]
+fn a_mirror_is_judged_with_all_of_its_refs() {
+    let repo = repo();
+    git(&repo, &["remote", "add", "--mirror=push", "copy", "../remote.git"]);
+    git(&repo, &["checkout", "--quiet", "-b", "side"]);
+    let id = commit_secret(&repo, "b.txt", 1);
+    git(&repo, &["checkout", "--quiet", "main"]);
+    blocked(&repo, &["copy"], short(&id));
+    git(&repo, &["branch", "--quiet", "-D", "side"]);
+    passes(&repo, &["copy"]);
+}
+
+#[test]
+fn a_branch_without_upstream_is_judged() {
+    let repo = repo();
+    git(&repo, &["checkout", "--quiet", "-b", "side"]);
+    git(&repo, &["config", "push.default", "current"]);
+    let id = commit_secret(&repo, "b.txt", 1);
+    blocked(&repo, &[], short(&id));
+}
+
+/// Adds so many commits to `main`, each with one line of its own; the one in the middle has this text.
+fn many_commits(repo: &Repo, count: usize, odd: &str) {
+    let head = repo.head().unwrap();
+    let mut stream = String::new();
+    for i in 0..count {
+        let text = if i == count / 2 { odd.to_owned() } else { format!("line {i}\n") };
+        stream += "commit refs/heads/main\ncommitter C <c@example.com> 1767323045 +0000\ndata 2\nx\n";
+        if i == 0 {
+            stream += &format!("from {head}\n");
+        }
+        stream += &format!("M 100644 inline f{}.txt\ndata {}\n{text}\n", i % 50, text.len());
+    }
+    let _ok = repo.run(repo.git_command(["fast-import", "--quiet", "--force"]), stream.as_bytes()).exits(0);
+}
+
+#[test]
+fn in_ten_thousand_commits_the_one_with_a_secret_is_found() {
+    let repo = repo();
+    many_commits(&repo, 10_000, &secret_line(1));
+    // One commit had it, and the next that wrote the file took it out again.
+    blocked(&repo, &["origin", "main"], "f0.txt:1:");
+    let said = push(&repo, &["origin", "main"]).stderr;
+    assert!(said.contains("scanned 10000 commits") || said.contains("10,000 commits"), "{said}");
+}

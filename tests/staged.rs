@@ -151,6 +151,11 @@ fn attributes_filters_and_settings_of_diff_do_not_matter() {
     for (name, value) in [
         ("color.ui", "always"),
         ("diff.noprefix", "true"),
+        ("diff.mnemonicPrefix", "true"),
+        ("diff.orderFile", "no-such-file"),
+        ("diff.renames", "copies"),
+        ("diff.algorithm", "patience"),
+        ("diff.ignoreSubmodules", "all"),
         ("diff.external", "false"),
         ("diff.odd.textconv", "false"),
         ("diff.odd.binary", "true"),
@@ -346,4 +351,21 @@ fn a_merge_without_conflict_is_judged_by_what_it_adds_itself() {
     repo.write("c.txt", "main\n").commit_all("main");
     let run = repo.git(["merge", "--quiet", "--no-edit", "side"]).exits(0);
     assert!(run.stderr.contains("scanned 0 files"), "what the side brings is not new: {}", run.text());
+}
+
+#[test]
+fn a_commit_on_a_detached_head_is_judged() {
+    let repo = repo();
+    git(&repo, ["checkout", "--quiet", "--detach"]);
+    repo.write("a.txt", secret_line(1)).add_all();
+    blocked(&repo, &[]);
+    repo.write("a.txt", "clean\n").add_all();
+    passes(&repo, &[]);
+}
+
+#[test]
+fn an_empty_commit_passes() {
+    let repo = repo();
+    repo.write("b.txt", secret_line(1)).commit_all("old");
+    passes(&repo, &["--allow-empty"]);
 }
