@@ -44,6 +44,12 @@ fn each_filter_says_what_it_has_against_a_value() {
         "dropped by shape: a UUID: it tells things apart and opens none",
     );
     says(
+        "a.c",
+        "list *ptr_to_positive_test_filter_patterns = 0;",
+        "portainer-api-key",
+        "dropped by shape: a name made of words, which starts like a key",
+    );
+    says(
         "a.env",
         &database(&random(5, 16), "db.example.com"),
         url,

@@ -14,7 +14,9 @@ use crate::detect::words::BIGRAMS;
 /// Drops identifiers, digests, paths and addresses.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     if is_specific(candidate.rule) {
-        return Verdict::Keep;
+        return Verdict::of(
+            is_name(candidate).then_some(Why::Is("a name made of words, which starts like a key")),
+        );
     }
     if candidate.kind == FileKind::Lock {
         return Verdict::Drop(Why::Is("a file of generated hashes"));
@@ -73,6 +75,16 @@ type Shape = (fn(&[u8]) -> bool, &'static str);
 /// Returns what the first shape that fits is called.
 fn first(value: &[u8], shapes: &[Shape]) -> Option<&'static str> {
     shapes.iter().find(|(fits, _)| fits(value)).map(|(_, what)| *what)
+}
+
+/// Tells whether a key with a prefix, which nothing proves, is the name of a variable: `ptr_to_the_next_node`.
+fn is_name(candidate: &Candidate<'_>) -> bool {
+    let value = candidate.value();
+    candidate.rule.checksum.is_none()
+        && candidate.secret == candidate.whole
+        && value.contains(&b'_')
+        && value.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_')
+        && is_prose(value)
 }
 
 /// In code only string literals are values: drops what a rule without a prefix found outside of quotes and comments.
