@@ -42,7 +42,11 @@ pub(super) fn entries(walk: &mut Walk<'_, '_>, path: &[u8], stream: impl Read, d
             Ok(entry) => entry,
             Err(e) => return walk.leave_out(path, said(&e)),
         };
-        if entry.header().entry_type().is_file() {
+        // What has no content of its own is named by others; all else is read, whatever an old program called it.
+        let kind = entry.header().entry_type();
+        let has_none =
+            kind.is_dir() || kind.is_symlink() || kind.is_hard_link() || kind.is_pax_global_extensions();
+        if !has_none {
             let member = name(path, &entry.path_bytes());
             if walk.member(&member, &mut entry, depth)? == Go::Stop {
                 break;

@@ -129,6 +129,20 @@ fn what_is_broken_is_said_and_what_comes_before_it_is_seen() {
 }
 
 #[test]
+fn a_file_of_a_tar_is_read_whatever_its_kind_is_called() {
+    let mut packed = tarred(&[("a", b"one")]);
+    // POSIX: `7` is a contiguous file; the sum of the header grows with it.
+    packed[156] = b'7';
+    let sum: u32 = packed[..512]
+        .iter()
+        .enumerate()
+        .map(|(at, b)| u32::from(if (148..156).contains(&at) { b' ' } else { *b }))
+        .sum();
+    packed[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    assert_eq!(listed("x.tar", &packed), [pair("x.tar!a", "one")]);
+}
+
+#[test]
 fn text_is_no_archive() {
     assert_eq!(kind(b"PK is a name\n"), None);
     assert_eq!(kind("0000000 ".repeat(100).as_bytes()), None);
