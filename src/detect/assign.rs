@@ -2,8 +2,9 @@
 //!
 //! No parser of any language: from a byte inside a name it finds the whole name, the sign that gives it a value, and
 //! the value, on the same line (or on the next, where the line ends after the sign). Understood are `=`, `:`, `:=`,
-//! `=>`, type annotations, quoted names, calls and maps (`set("name", "value")`), `<name>value</name>`,
-//! `name="…" value="…"`, `--name value`, `ENV name value`. Comparisons are no assignments.
+//! `=>`, `?=` and `::=` of make, `.=`, `||=`, type annotations, quoted names, calls and maps (`set("name", "value")`),
+//! what a name falls back to (`name || "value"`), `<name>value</name>`, `name="…" value="…"`, `--name value`,
+//! `ENV name value`, and in prose `name - "value"`. Comparisons are no assignments.
 
 use crate::detect::kind::FileKind;
 use crate::position::Span;
@@ -40,6 +41,9 @@ const CONVERSIONS: &[&str] = &[
     "pointer",
 ];
 
+/// Signs between a name and the literal that counts where it has no value, longest first.
+const FALLBACKS: &[&[u8]] = &[b"||=", b"??=", b"||", b"??", b"?:", b"or "];
+
 /// A name and the value it is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Assignment {
@@ -54,7 +58,7 @@ pub struct Assignment {
 /// Reads the assignment whose name holds the bytes of `hit`; `None` where there is none.
 pub fn read(text: &[u8], hit: Span, kind: FileKind) -> Option<Assignment> {
     let name = name_around(text, hit);
-    let mut cursor = Cursor { text, at: name.end };
+    let mut cursor = Cursor { text, at: name.end, in_tag: false };
     let opened_by = name.start.checked_sub(1).and_then(|i| text.get(i)).copied();
     if matches!(opened_by, Some(b'?' | b'&')) && cursor.take(b'=') {
         // A parameter of an address is bare in every language.
@@ -72,6 +76,9 @@ pub fn read(text: &[u8], hit: Span, kind: FileKind) -> Option<Assignment> {
     if matches!(cursor.peek(), Some(b'\n' | b'\r')) {
         cursor.skip_line_end();
         cursor.skip_blank();
+    }
+    if cursor.in_tag {
+        return cursor.element().map(|value| Assignment { name, value, quoted: false });
     }
     cursor.list();
     cursor.conversion();
@@ -94,6 +101,8 @@ fn name_around(text: &[u8], hit: Span) -> Span {
 struct Cursor<'t> {
     text: &'t [u8],
     at: usize,
+    /// Whether the value is the text of an element.
+    in_tag: bool,
 }
 
 impl Cursor<'_> {
@@ -125,7 +134,8 @@ impl Cursor<'_> {
     /// Moves behind the sign that gives the name its value.
     fn sign(&mut self, opened_by: Option<u8>, kind: FileKind, name: Span) -> Option<()> {
         let tag = opened_by == Some(b'<');
-        if tag && (self.take(b'>') || self.attributes()) {
+        self.in_tag = tag && (self.take(b'>') || self.attributes());
+        if self.in_tag {
             return Some(());
         }
         if name.of(self.text).ends_with(b"PASSWORD") && self.rest().starts_with(b" '") {
@@ -144,12 +154,38 @@ impl Cursor<'_> {
         match self.peek()? {
             b'=' => self.equals(),
             b':' => self.colon(kind),
+            b'?' | b'.' | b'+' if self.rest().get(1) == Some(&b'=') => self.after(2),
+            b'|' | b'?' | b')' | b'o' if self.fallback(quoted) => Some(()),
+            b'-' if !kind.quotes_values() && self.opens_literal(2) => self.after(2),
+            b'i' if kind == FileKind::Prose && self.rest().starts_with(b"is ") && self.opens_literal(3) => {
+                self.after(3)
+            }
             b',' if quoted && self.is_first_argument(name) => self.after(1),
             b')' if quoted && self.rest().starts_with(b"),") => self.after(2),
             b'(' if self.at == before_blank && kind.quotes_values() => self.after(1),
             b'v' | b'V' if quoted => self.value_attribute(),
             _ => self.word_sign(name, before_blank, kind),
         }
+    }
+
+    /// Tells whether a quote stands so many bytes further, behind a blank.
+    fn opens_literal(&self, bytes: usize) -> bool {
+        matches!(self.rest().get(bytes - 1..=bytes), Some([b' ', b'"' | b'\'' | b'`']))
+    }
+
+    /// Moves to the literal that a name falls back to: `process.env.NAME || "…"`, `getenv("NAME") ?: "…"`.
+    fn fallback(&mut self, quoted: bool) -> bool {
+        let before = self.at;
+        if quoted && self.take(b')') {
+            self.skip_blank();
+        }
+        let sign = FALLBACKS.iter().find(|sign| self.rest().starts_with(sign));
+        let Some(sign) = sign else {
+            self.at = before;
+            return false;
+        };
+        self.at += sign.len();
+        true
     }
 
     /// Moves behind a tag that has attributes, such as `<pass encoding="plain">`.
@@ -190,7 +226,9 @@ impl Cursor<'_> {
     fn colon(&mut self, kind: FileKind) -> Option<()> {
         self.at += 1;
         if self.take(b':') {
-            return None;
+            // `::=` and `:::=` of make; anything else names a member.
+            self.take(b':');
+            return self.take(b'=').then_some(());
         }
         self.take(b'=');
         let here = self.at;
@@ -260,6 +298,13 @@ impl Cursor<'_> {
                 self.at = before;
             }
         }
+    }
+
+    /// Reads the text of an element up to the next tag or the end of the line, without blanks at its ends.
+    fn element(&mut self) -> Option<Span> {
+        let span = self.until(|rest| matches!(rest.first(), None | Some(b'<' | b'\n' | b'\r')))?;
+        let end = span.start + span.of(self.text).trim_ascii_end().len();
+        (end > span.start).then(|| Span::new(span.start, end))
     }
 
     /// Reads the value of a parameter in an address.
@@ -368,6 +413,12 @@ mod tests {
             "TOKEN = b'v1'",
             "\\\"token\\\": \\\"v1\\\"",
             "var token string = \"v1\"",
+            "$token .= 'v1';",
+            "@token ||= 'v1'",
+            "const x = process.env.TOKEN || 'v1'",
+            "x: process.env['TOKEN'] ?? \"v1\"",
+            "getenv('TOKEN') ?: 'v1'",
+            "os.getenv('TOKEN') or 'v1'",
         ] {
             assert_eq!(value_in(line, FileKind::Code).as_deref(), Some("v1"), "{line}");
         }
@@ -386,6 +437,9 @@ mod tests {
             "<add key=\"token\" value=\"v1\"/>",
             "token:\n  v1\n",
             "_authToken=v1",
+            "TOKEN ?= v1",
+            "TOKEN ::= v1",
+            "the token - 'v1'",
         ] {
             assert_eq!(value_in(line, FileKind::Settings).as_deref(), Some("v1"), "{line}");
         }
@@ -399,6 +453,9 @@ mod tests {
             "let token = get_token();",
             "token = other.value",
             "the token v1",
+            "token::v1",
+            "token - v1",
+            "token || v1()",
         ] {
             assert_eq!(value_in(line, FileKind::Code), None, "{line}");
         }

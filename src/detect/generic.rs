@@ -23,7 +23,12 @@ const ASKING: [&str; 18] = [
 const SECRET_ENDINGS: [&str; 6] = ["secret", "token", "password", "passwd", "passwort", "apikey"];
 
 /// Lengths of tokens that are judged, in bytes.
-const TOKEN_LENGTHS: std::ops::RangeInclusive<usize> = LEAST_TOKEN..=256;
+const TOKEN_LENGTHS: std::ops::RangeInclusive<usize> = LEAST_TOKEN..=512;
+/// The least length of a token that stands among other words in a value, or has signs that no usual alphabet has, in
+/// bytes.
+const LONG_TOKEN: usize = 20;
+/// The most words of a value among which a token is looked for: more are a sentence.
+const MOST_WORDS: usize = 4;
 /// The least length of a token, in bytes.
 pub const LEAST_TOKEN: usize = 12;
 /// The least length of a password that is no scrambled word, in bytes.
@@ -39,16 +44,52 @@ const PASSWORD_BITS: f64 = 24.0;
 
 /// Appends the value that the name around `hit` is given, if name and value both say secret.
 pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, finds: &mut Finds<'_, '_>) {
-    let Some(assignment) = assign::read(text, hit, kind) else {
+    let Some(assignment) = assign::read(text, without_sign(text, hit), kind) else {
         return finds.miss(
             hit,
             Why::Is("nothing that counts as a value in a file of this kind is given to the name"),
         );
     };
-    let Assignment { name, value, .. } = assignment;
+    let name = assignment.name;
+    let mut assignment = assignment;
+    if generic == Generic::Token
+        && let Some(word) = word_of(text, assignment.value)
+    {
+        assignment.value = word;
+    }
+    let value = assignment.value;
     match fault(generic, text, &assignment, kind) {
         None => finds.push(Found { secret: value, whole: Span::new(name.start, value.end) }),
         Some(why) => finds.miss(value, why),
+    }
+}
+
+/// Returns the part of a keyword's hit that belongs to a name: without the sign that a keyword such as `_key=` ends with.
+fn without_sign(text: &[u8], hit: Span) -> Span {
+    let signs = hit.of(text).iter().rev().take_while(|b| matches!(b, b'=' | b'"' | b':')).count();
+    Span::new(hit.start, hit.end - signs)
+}
+
+/// Returns the one word of a value of several that a machine made: `Bearer …`, `token=…`, `{id …}`.
+fn word_of(text: &[u8], value: Span) -> Option<Span> {
+    let bytes = value.of(text);
+    if !bytes.contains(&b' ') || bytes.split(|b| *b == b' ').count() > MOST_WORDS {
+        return None;
+    }
+    let mut at = value.start;
+    let words = bytes.split(|b| *b == b' ').map(|word| {
+        let start = at;
+        at += word.len() + 1;
+        let inner = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-' | b'~' | b'.');
+        let skipped = word.iter().take_while(|b| !inner(b)).count();
+        let end = word.iter().rposition(|b| inner(b)).map_or(skipped, |last| last + 1);
+        Span::new(start + skipped, start + end)
+    });
+    let mut words: Vec<Span> = words.collect();
+    words.retain(|word| word.len() >= LONG_TOKEN && is_token(word.of(text)) && entropy::is_random(word.of(text)));
+    match words[..] {
+        [word] => Some(word),
+        _ => None,
     }
 }
 
@@ -103,7 +144,7 @@ pub fn is_secret_name(name: &[u8]) -> bool {
         return false;
     }
     let compound = |pair: &[String]| match pair {
-        [a, b] => b == "key" && is(KEY_WORDS, a) || is(SECRET_NAMES, &format!("{a}{b}")),
+        [a, b] => b == "key" && (is(KEY_WORDS, a) || a.ends_with("api")) || is(SECRET_NAMES, &format!("{a}{b}")),
         _ => false,
     };
     let ends = |word: &str| SECRET_ENDINGS.iter().any(|ending| word.ends_with(ending));
@@ -174,8 +215,34 @@ fn is_token(value: &[u8]) -> bool {
     let mixed =
         if value.len() < SHORT_TOKEN { digits >= 3 && letters >= 3 } else { digits >= 2 && letters >= 2 };
     let scrambled = value.len() >= SHORT_TOKEN && digits == 0 && shape::is_gibberish(value);
-    TOKEN_LENGTHS.contains(&value.len()) && made_of && (mixed || scrambled) && !shape::is_uuid(value)
+    TOKEN_LENGTHS.contains(&value.len())
+        && !shape::is_uuid(value)
+        && (made_of && (mixed || scrambled) || is_noise(value))
 }
+
+/// Tells whether signs, digits and letters change places all the time, as nobody types them and no language spells them.
+/// Signs must be many: a single one in a token parts it from something else, or is a slip.
+fn is_noise(value: &[u8]) -> bool {
+    let kind = |b: &u8| match b {
+        b'a'..=b'z' => 0,
+        b'A'..=b'Z' => 1,
+        b'0'..=b'9' => 2,
+        _ => 3,
+    };
+    let mut seen = [0_usize; 4];
+    value.iter().for_each(|b| seen[kind(b)] += 1);
+    let changes = value.windows(2).filter(|pair| kind(&pair[0]) != kind(&pair[1])).count();
+    value.len() >= LONG_TOKEN
+        && value.iter().all(u8::is_ascii_graphic)
+        && seen.iter().filter(|count| **count > 0).count() >= 3
+        && (seen[3] * 8 >= value.len() && seen[3] * 2 <= value.len())
+        && seen[2] >= 2
+        && changes * 5 >= value.len() * 2
+        && !EXPRESSIONS.iter().any(|sign| value.windows(sign.len()).any(|w| w == *sign))
+}
+
+/// What stands in formats, templates and patterns, and hardly ever in chance.
+const EXPRESSIONS: [&[u8]; 8] = [b"://", b"{{", b"}}", b"${", b"<%", b"%s", b"\\\\", b"[^"];
 
 /// Long and mixed enough to be somebody's password; a bare word in settings must be mixed more than a quoted one.
 fn is_password(value: &[u8], quoted: bool) -> bool {
