@@ -41,6 +41,18 @@ pub fn replace(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> i
     written
 }
 
+/// Writes a result where a person asked for it: a file is replaced whole, and what is none (a pipe, a device such as
+/// `/dev/null`) is written to and stays what it is.
+///
+/// # Errors
+/// What the system says; a file at `path` is then as it was.
+pub fn write_result(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => OpenOptions::new().write(true).open(path)?.write_all(bytes),
+        _ => replace(path, bytes, None),
+    }
+}
+
 /// Makes a file that isn't there yet.
 ///
 /// # Errors

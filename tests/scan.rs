@@ -120,6 +120,21 @@ fn output_goes_to_a_file_and_quiet_says_nothing_else() {
 }
 
 #[test]
+fn output_to_what_is_no_file_leaves_it_what_it_is() {
+    let (repo, _) = with_a_key();
+    let pipe = repo.path("pipe");
+    assert!(repo.command("mkfifo").arg(&pipe).status().unwrap().success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::read(pipe).unwrap()
+    });
+    let _found = repo.hookguard(["scan", "--format", "json", "--output", "pipe", "--quiet", "src"]).exits(1);
+    assert!(!std::fs::symlink_metadata(&pipe).unwrap().is_file(), "the pipe was replaced by a file");
+    let report: serde_json::Value = serde_json::from_slice(&reader.join().unwrap()).unwrap();
+    assert_eq!(report["summary"]["findings"].as_u64(), Some(1));
+}
+
+#[test]
 fn files_over_the_limit_are_named_as_skipped() {
     let repo = Repo::new();
     repo.write(".hookguard.toml", "[scan]\nmax_file_size = \"1 kB\"\n").write("big.txt", "x\n".repeat(1000));

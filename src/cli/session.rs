@@ -155,7 +155,7 @@ impl Session {
         let mut text = Vec::new();
         report::write(wish.format, &report, &mut text)?;
         match &wish.output {
-            Some(path) => crate::atomic::replace(path, &text, None)
+            Some(path) => crate::atomic::write_result(path, &text)
                 .map_err(|e| anyhow::anyhow!("writing {}: {e}", path.display()))?,
             None if to_notes => ui.notes(&text),
             None => ui.result(&text),

@@ -3,7 +3,7 @@
 //! The name is judged by its words, the value by the filters and by what its rule expects: a token is made by a machine
 //! and looks random, a password is made by a person and is at least long and mixed. What is neither is left alone.
 
-use crate::detect::assign::{self, Assignment};
+use crate::detect::assign::{self, Assignment, Link};
 use crate::detect::filter::entropy::{self, Alphabet};
 use crate::detect::filter::{placeholder, shape};
 use crate::detect::kind::FileKind;
@@ -53,7 +53,7 @@ pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, finds: &
     let name = assignment.name;
     let mut assignment = assignment;
     if generic == Generic::Token
-        && let Some(word) = word_of(text, assignment.value)
+        && let Some(word) = behind_scheme(text, &assignment).or_else(|| word_of(text, assignment.value))
     {
         assignment.value = word;
     }
@@ -70,6 +70,26 @@ fn without_sign(text: &[u8], hit: Span) -> Span {
     Span::new(hit.start, hit.end - signs)
 }
 
+/// Returns the credentials of a bare header `Authorization: Scheme credentials` (RFC 9110, section 11.6.2).
+fn behind_scheme(text: &[u8], assignment: &Assignment) -> Option<Span> {
+    let name = assignment.name.of(text);
+    let scheme = assignment.value.of(text);
+    let header = name.len().checked_sub(HEADER.len()).and_then(|at| name.get(at..))?;
+    if assignment.quoted
+        || !header.eq_ignore_ascii_case(HEADER)
+        || !scheme.iter().all(u8::is_ascii_alphabetic)
+    {
+        return None;
+    }
+    let start = assignment.value.end + 1;
+    let rest = text.get(start..).filter(|_| text.get(assignment.value.end) == Some(&b' '))?;
+    let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+/=_-~.".contains(b)).count();
+    (length >= LONG_TOKEN).then(|| Span::new(start, start + length))
+}
+
+/// The end of the names of headers that hold credentials.
+const HEADER: &[u8] = b"authorization";
+
 /// Returns the one word of a value of several that a machine made: `Bearer …`, `token=…`, `{id …}`.
 fn word_of(text: &[u8], value: Span) -> Option<Span> {
     let bytes = value.of(text);
@@ -77,16 +97,18 @@ fn word_of(text: &[u8], value: Span) -> Option<Span> {
         return None;
     }
     let mut at = value.start;
-    let words = bytes.split(|b| *b == b' ').map(|word| {
+    let words = bytes.split(|b| *b == b' ').map(|word: &[u8]| {
         let start = at;
         at += word.len() + 1;
-        let inner = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-' | b'~' | b'.');
+        let inner = |b: &u8| b.is_ascii_alphanumeric() || b"+/=_-~.".contains(b);
         let skipped = word.iter().take_while(|b| !inner(b)).count();
-        let end = word.iter().rposition(|b| inner(b)).map_or(skipped, |last| last + 1);
+        let end = word.iter().rposition(inner).map_or(skipped, |last| last + 1);
         Span::new(start + skipped, start + end)
     });
     let mut words: Vec<Span> = words.collect();
-    words.retain(|word| word.len() >= LONG_TOKEN && is_token(word.of(text)) && entropy::is_random(word.of(text)));
+    words.retain(|word| {
+        word.len() >= LONG_TOKEN && is_token(word.of(text)) && entropy::is_random(word.of(text))
+    });
     match words[..] {
         [word] => Some(word),
         _ => None,
@@ -102,8 +124,15 @@ fn fault(generic: Generic, text: &[u8], assignment: &Assignment, kind: FileKind)
     if !is_secret_name(name) && !is_key_variable(name, kind) {
         return Some(Why::Is("its name doesn't mean a secret, or means something about one"));
     }
-    if is_template(text, assignment.name) {
+    let certain = generic == Generic::Token
+        && value.len() >= SHORT_TOKEN
+        && is_token(value)
+        && entropy::is_random(value);
+    if !certain && is_template(text, assignment.name) {
         return Some(Why::Is("it is what a template falls back to"));
+    }
+    if !certain && assignment.link == Link::Near {
+        return Some(Why::Is("it stands beside the name, and nothing gives it to it"));
     }
     match generic {
         Generic::Token if !is_token(value) && !is_own_secret(name, value) => Some(Why::Is(NO_TOKEN)),
@@ -144,7 +173,9 @@ pub fn is_secret_name(name: &[u8]) -> bool {
         return false;
     }
     let compound = |pair: &[String]| match pair {
-        [a, b] => b == "key" && (is(KEY_WORDS, a) || a.ends_with("api")) || is(SECRET_NAMES, &format!("{a}{b}")),
+        [a, b] => {
+            b == "key" && (is(KEY_WORDS, a) || a.ends_with("api")) || is(SECRET_NAMES, &format!("{a}{b}"))
+        }
         _ => false,
     };
     let ends = |word: &str| SECRET_ENDINGS.iter().any(|ending| word.ends_with(ending));
@@ -203,7 +234,9 @@ fn is_own_secret(name: &[u8], value: &[u8]) -> bool {
     let uuid_wanted = UUID_NAMES.iter().any(|wanted| joined.ends_with(wanted));
     let signs = value.iter().filter(|b| b.is_ascii_punctuation()).count();
     let mixed = value.len() >= LEAST_TOKEN && signs >= 2 && is_password(value, false);
-    (named_secret && (scrambled || mixed)) || (uuid_wanted && shape::is_uuid(value))
+    // Version 4 is the one that is drawn by chance (RFC 9562); the others tell time and place.
+    let drawn = shape::is_uuid(value) && value.get(14) == Some(&b'4');
+    (named_secret && (scrambled || mixed)) || (uuid_wanted && drawn)
 }
 
 fn is_token(value: &[u8]) -> bool {
@@ -214,10 +247,18 @@ fn is_token(value: &[u8]) -> bool {
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let mixed =
         if value.len() < SHORT_TOKEN { digits >= 3 && letters >= 3 } else { digits >= 2 && letters >= 2 };
-    let scrambled = value.len() >= SHORT_TOKEN && digits == 0 && shape::is_gibberish(value);
+    let scrambled =
+        value.len() >= SHORT_TOKEN && digits <= 1 && (shape::is_gibberish(value) || changes_case(value));
     TOKEN_LENGTHS.contains(&value.len())
         && !shape::is_uuid(value)
         && (made_of && (mixed || scrambled) || is_noise(value))
+}
+
+/// Tells whether letters change their case about as often as chance does: in names each word has one capital.
+fn changes_case(value: &[u8]) -> bool {
+    let changes =
+        value.windows(2).filter(|pair| pair[0].is_ascii_lowercase() != pair[1].is_ascii_lowercase());
+    changes.count() * 5 >= value.len() * 2
 }
 
 /// Tells whether signs, digits and letters change places all the time, as nobody types them and no language spells them.
@@ -230,7 +271,9 @@ fn is_noise(value: &[u8]) -> bool {
         _ => 3,
     };
     let mut seen = [0_usize; 4];
-    value.iter().for_each(|b| seen[kind(b)] += 1);
+    for byte in value {
+        seen[kind(byte)] += 1;
+    }
     let changes = value.windows(2).filter(|pair| kind(&pair[0]) != kind(&pair[1])).count();
     value.len() >= LONG_TOKEN
         && value.iter().all(u8::is_ascii_graphic)
@@ -370,6 +413,47 @@ mod tests {
             assert!(!taken(name, FileKind::Settings), "{name}");
         }
         assert!(!taken("ACME_KEY", FileKind::Code));
+    }
+
+    #[test]
+    fn a_token_may_be_one_of_a_few_words() {
+        let token = "q8Zt3LxWv9Rk2MdYb7NcPh4J";
+        for line in [
+            format!("auth_token = \"Bearer {token}\""),
+            format!("<secret>{{id {token}}}</secret>"),
+            format!("Authorization: Token token={token}").replace("token=", ""),
+        ] {
+            let word = if line.starts_with('<') { "secret" } else { "auth" };
+            let word = if line.starts_with("Auth") { "authorization" } else { word };
+            assert_eq!(taken(Generic::Token, &line, word, FileKind::Settings), Some(token), "{line}");
+        }
+        for line in [
+            format!("auth_token = \"a b c d {token}\""),
+            format!("auth_token = \"{token} {token}\""),
+            "auth_token = \"Bearer of the news\"".to_owned(),
+        ] {
+            assert_eq!(taken(Generic::Token, &line, "auth", FileKind::Settings), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn signs_of_no_usual_alphabet_are_chance_when_they_are_many() {
+        assert!(is_noise(b"u@D7GXt)t>8d(LtH^(lvZ<g="));
+        for value in [
+            "q8Zt3LxWv9Rk2?dYb7NcPh4J",
+            "https://u:p1@host.example.org/a?b=2",
+            "^[a-z0-9]+(?:-[A-Z0-9]{2})*$",
+            "{{values.secret.A1}}-{{b2}}",
+        ] {
+            assert!(!is_noise(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn letters_of_both_cases_without_digits_are_told_from_names() {
+        assert!(is_token(b"NetiQdBvzhFihYSwOIIccEkYem6BjNKg"));
+        assert!(!is_token(b"getDefaultAccessTokenProvider"));
+        assert!(!is_token(b"AbstractSingletonProxyFactoryBean2"));
     }
 
     #[test]

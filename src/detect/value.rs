@@ -146,12 +146,25 @@ fn is_given(text: &[u8], from: usize, value: Span) -> bool {
     let before = between.last().is_some_and(|b| {
         matches!(b, b'=' | b':' | b'>' | b'(' | b',' | b'"' | b'\'' | b'`' | b'[' | b' ' | b'\t' | b'\n')
     });
-    // Before a sign of assignment it is a name.
+    // Before a sign of assignment it is a name, unless the sign pads base64.
     let after = text.get(value.end).is_none_or(|b| !matches!(b, b'(' | b'.' | b'[' | b'@' | b'\\' | b'='))
+        || is_padded(text, value)
         || text.get(value.end) == Some(&b'.') && text.get(value.end + 1).is_none_or(u8::is_ascii_whitespace)
         || text.get(value.end..).is_some_and(|t| t.starts_with(b"\\\"") || t.starts_with(b"\\n"));
     sign && before && after
 }
+
+/// Tells whether the signs that fill base64 up to whole groups of four stand behind a value, and then no more of it.
+fn is_padded(text: &[u8], value: Span) -> bool {
+    let behind = text.get(value.end..).unwrap_or_default();
+    let signs = behind.iter().take_while(|b| **b == b'=').count();
+    let ends = behind.get(signs).is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b' ' | b'\t'))
+        || behind.get(signs).is_some_and(u8::is_ascii_whitespace) && value.len() >= LEAST_PADDED;
+    (1..=2).contains(&signs) && (value.len() + signs).is_multiple_of(4) && ends
+}
+
+/// The least value that is taken for base64 where a blank follows its padding, in bytes: shorter ones are names.
+const LEAST_PADDED: usize = 40;
 
 /// Counts the runs of at least two letters.
 fn words(text: &[u8]) -> usize {
@@ -234,6 +247,7 @@ mod tests {
             format!("acme_key=x{LETTERS}"),
             format!("pacme_key={LETTERS}"),
             format!("acme key {LETTERS}=5"),
+            format!("acme key {LETTERS}== 5"),
         ] {
             assert_eq!(found(&text), None, "{text}");
         }

@@ -193,7 +193,7 @@ impl std::fmt::Display for Measured {
 }
 
 /// Returns the value without what all values of its rule start and end with.
-fn variable_part<'c>(candidate: &'c Candidate<'_>) -> &'c [u8] {
+pub(super) fn variable_part<'c>(candidate: &'c Candidate<'_>) -> &'c [u8] {
     let value = candidate.value();
     let Matcher::Value(shape) = &candidate.rule.matcher else { return value };
     let value = value.strip_prefix(shape.prefix.as_bytes()).unwrap_or(value);

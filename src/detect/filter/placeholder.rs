@@ -92,7 +92,7 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
 
 /// Returns why a value is plainly made up; `None`: it isn't.
 fn made_up(candidate: &Candidate<'_>, value: &[u8]) -> Option<Why> {
-    if is_mask(value) {
+    if is_mask(value) || is_mask(super::entropy::variable_part(candidate)) {
         return Some(Why::Is("a mask: one sign over and over"));
     }
     if is_mostly_repetition(value) && is_specific(candidate.rule)
@@ -235,7 +235,7 @@ fn is_repetition(value: &[u8]) -> bool {
 /// AWS's own way to mark the keys of its documentation, and words that nobody mistakes.
 pub fn example_word(value: &[u8]) -> Option<&'static str> {
     // In capitals it is no chance: one random value in millions holds it.
-    let capitals = value.windows(7).any(|w| w == b"EXAMPLE");
+    let capitals = value.windows(7).any(|w| w == b"EXAMPLE" || w == b"FAKEKEY");
     let lower = value.to_ascii_lowercase();
     let says = |word: &[u8]| lower.windows(word.len()).any(|w| w == word);
     let tell_tale: [&'static str; 10] = [

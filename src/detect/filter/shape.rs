@@ -107,7 +107,7 @@ pub(super) fn judge_literal(candidate: &Candidate<'_>) -> Verdict {
 }
 
 /// Tells whether a line ends within the literal that this quote opened; an escaped one neither opens nor closes.
-fn is_open(line: &[u8], quote: u8) -> bool {
+pub fn is_open(line: &[u8], quote: u8) -> bool {
     let plain = |(at, byte): &(usize, &u8)| {
         **byte == quote && at.checked_sub(1).and_then(|at| line.get(at)) != Some(&b'\\')
     };
