@@ -12,6 +12,7 @@ use git2::{
 use git2::{Reference, RepositoryOpenFlags, Sort};
 
 use crate::git::change::{self, Change, Delta, Entry, against_all};
+use crate::git::index::Index;
 use crate::git::loose::{self, Loose};
 use crate::git::object::{self, ObjectKind};
 use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads};
@@ -77,6 +78,32 @@ impl Reader {
         }
     }
 
+    /// As [`Self::staged`], from the index file itself, at a cost that follows the change.
+    ///
+    /// # Errors
+    /// Whatever keeps it from that; it is no reason to think that [`Self::staged`] can't.
+    pub(super) fn staged_by_index(&self) -> Result<Vec<Change>, Error> {
+        let path = crate::env::var_os("GIT_INDEX_FILE");
+        let path = path.map_or_else(|| self.repository.path().join("index"), PathBuf::from);
+        let mut index = Index::open(&path)?;
+        let mut read = |id: ObjectId| self.object_of(ObjectKind::Tree, id);
+        let mut per_parent = Vec::new();
+        for commit in self.commits_before_the_next()? {
+            let tree = commit
+                .map(|commit| object::named_by(&self.object_of(ObjectKind::Commit, commit)?, "tree", commit));
+            per_parent.push(change::changes(index.against(tree.transpose()?, &mut read)?));
+        }
+        Ok(against_all(per_parent))
+    }
+
+    /// Reads an object that must be of this kind.
+    fn object_of(&self, kind: ObjectKind, id: ObjectId) -> Result<Vec<u8>, Error> {
+        match self.object(id)? {
+            (found, bytes) if found == kind => Ok(bytes),
+            _ => Err(Error::Broken(format!("object {id} is of another kind than it should be"))),
+        }
+    }
+
     pub(super) fn staged(&self) -> Result<Vec<Change>, Error> {
         let index = self.repository.index().map_err(|e| broken("reading the index", &e))?;
         let mut per_parent = Vec::new();
@@ -97,17 +124,22 @@ impl Reader {
         Ok(against_all(per_parent))
     }
 
-    /// The trees that the next commit will be a change of: HEAD's, and in a merge those of the other parents.
+    /// The trees that the next commit will be a change of.
     fn parents_of_next_commit(&self) -> Result<Vec<Option<git2::Tree<'_>>>, Error> {
-        let tree_of = |id: Oid| {
-            let commit =
-                self.repository.find_commit(id).map_err(|e| broken(&format!("reading commit {id}"), &e))?;
-            commit.tree().map(Some).map_err(|e| broken(&format!("reading the tree of commit {id}"), &e))
+        let tree_of = |id: ObjectId| {
+            let commit = self.repository.find_commit(oid(id)?);
+            let commit = commit.map_err(|e| broken(&format!("reading commit {id}"), &e))?;
+            commit.tree().map_err(|e| broken(&format!("reading the tree of commit {id}"), &e))
         };
+        self.commits_before_the_next()?.into_iter().map(|id| id.map(tree_of).transpose()).collect()
+    }
+
+    /// The parents of the next commit: HEAD, if its branch is born, and in a merge the others.
+    fn commits_before_the_next(&self) -> Result<Vec<Option<ObjectId>>, Error> {
         let mut parents = match self.repository.head() {
             Ok(head) => {
-                let commit = head.peel_to_commit().map_err(|e| broken("reading HEAD", &e))?;
-                vec![tree_of(commit.id())?]
+                let id = head.target().ok_or_else(|| Error::Broken("HEAD names no commit".to_owned()))?;
+                vec![Some(name(id)?)]
             }
             // A file of packed refs that is cut off looks to libgit2 as if the branch were not in it; Git knows better.
             Err(e) if e.code() == ErrorCode::UnbornBranch && self.has_packed_refs() => {
@@ -116,9 +148,7 @@ impl Reader {
             Err(e) if matches!(e.code(), ErrorCode::UnbornBranch) => vec![None],
             Err(e) => return Err(broken("reading HEAD", &e)),
         };
-        for id in merge_heads(self.repository.path())? {
-            parents.push(tree_of(oid(id)?)?);
-        }
+        parents.extend(merge_heads(self.repository.path())?.into_iter().map(Some));
         Ok(parents)
     }
 
