@@ -5,6 +5,7 @@
 #![cfg(unix)]
 
 mod indexes;
+mod lies;
 mod oracle;
 mod world;
 
@@ -62,10 +63,15 @@ fn same_changes(repo: &support::Repo, about: &str) {
     assert_eq!(own, plumbing, "{about}");
 }
 
+/// The tree without entries, by the kind of names that the repository has.
+fn empty_tree(repo: &support::Repo) -> String {
+    repo.run(repo.git_command(["hash-object", "-t", "tree", "--stdin"]), b"").exits(0).stdout
+}
+
 /// Compares all commits of HEAD's history, each with its parents.
 fn history_agrees(repo: &support::Repo, about: &str) {
     let listed = repo.git(["rev-list", "--parents", "HEAD"]).exits(0).stdout;
-    let empty = repo.git(["hash-object", "-t", "tree", "/dev/null"]).exits(0).stdout;
+    let empty = empty_tree(repo);
     for line in listed.lines() {
         let (id, parents) = line.split_once(' ').unwrap_or((line, ""));
         let parents: Vec<&str> = parents.split_whitespace().collect();
@@ -82,7 +88,7 @@ fn history_agrees(repo: &support::Repo, about: &str) {
 
 fn grow(seed: u64, init: &[&str]) -> World {
     let mut world = World::new(seed, init);
-    let empty = world.repo.git(["hash-object", "-t", "tree", "/dev/null"]).exits(0).stdout;
+    let empty = empty_tree(&world.repo);
     world.step();
     staged_agrees(&world.repo, &[empty.trim()], &format!("seed {seed}, unborn"));
     for round in 0..3 {

@@ -104,7 +104,7 @@ fn reader(repo: &Repo, chart: &mut Chart) {
     let answer = if repo.work_tree().is_some() { repo.staged().map(drop) } else { Ok(()) };
     match (answer, repo.reader_kind()) {
         (Ok(()), ReaderKind::Index | ReaderKind::Libgit2) => {
-            chart.say(Mark::Ok, SUBJECT, "read by hookguard itself")
+            chart.say(Mark::Ok, SUBJECT, "read by hookguard itself");
         }
         (Ok(()), ReaderKind::Plumbing) => {
             chart.say(Mark::Ok, SUBJECT, "read by `git`, which the hook must find on PATH for this kind");

@@ -107,6 +107,8 @@ pub enum Error {
     Unsupported(String),
     /// The history ends where it goes on: a parent of a commit is missing.
     CutOff,
+    /// The index contradicts itself, so that nobody can tell what Git would make of it.
+    Index(String),
     /// Something in it is missing or broken, or the reader failed.
     Broken(String),
 }
@@ -120,6 +122,7 @@ impl fmt::Display for Error {
             Self::CutOff => {
                 f.write_str("a commit is missing: the history that leads to what is looked at is cut off")
             }
+            Self::Index(what) => write!(f, "the index is broken: {what}"),
             Self::Broken(what) => f.write_str(what),
         }
     }
@@ -139,6 +142,10 @@ impl Error {
             Self::CutOff => {
                 "after `git fetch --unshallow` a shallow clone can push it; a server takes it as it is \
                  after `git config receive.shallowUpdate true`; in any other case `git fsck` tells what is missing"
+            }
+            Self::Index(_) => {
+                "`git read-tree HEAD` (before the first commit: `git read-tree --empty`) writes it anew, as of the \
+                 last commit; then `git add` what belongs to the next one"
             }
             Self::Broken(_) => "`git status` and `git fsck` tell what is wrong with the repository",
         }
@@ -270,10 +277,14 @@ impl Repo {
         if let Reader::Libgit2(reader) = &self.reader
             && self.own_index
             && self.second.get().is_none()
-            // Whatever it fails at is told by the others, in their words.
-            && let Ok(changes) = reader.staged_by_index()
         {
-            return Ok((changes, ReaderKind::Index));
+            match reader.staged_by_index() {
+                Ok(changes) => return Ok((changes, ReaderKind::Index)),
+                // The others would tell what its entries say, which need not be what Git commits.
+                Err(error @ Error::Index(_)) => return Err(error),
+                // Whatever else it fails at is told by the others, in their words.
+                Err(_) => {}
+            }
         }
         let changes = ask!(self.staged())?;
         Ok((changes, self.reader_kind()))

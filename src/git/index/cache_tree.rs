@@ -2,7 +2,9 @@
 //!
 //! Each record is the directory's name within its parent, NUL, how many entries of the index are below it (negative: they
 //! were altered since), a space, how many of its directories follow, a line feed, and, unless they were altered, the raw
-//! name of the tree. The root comes first, a directory before what is in it. Source: gitformat-index ("Cache tree").
+//! name of the tree. The root comes first, a directory before what is in it. Git reads numbers leniently and stops behind the
+//! root's last directory; here anything that Git wouldn't write is of no known form. Source: gitformat-index ("Cache tree");
+//! cache-tree.c (`read_one`).
 
 use crate::git::ObjectId;
 
@@ -58,14 +60,15 @@ impl CacheTree {
         }
     }
 
-    /// Returns the numbers of the directories right in directory `number`, sorted by name, for [`Self::named`].
-    pub(super) fn within(&self, number: usize) -> Vec<usize> {
+    /// Returns the numbers of the directories right in directory `number`, sorted by name, for [`Self::named`]; `None` when
+    /// two are of one name, at which Git gives up.
+    pub(super) fn within(&self, number: usize) -> Option<Vec<usize>> {
         let end = self.directories.get(number).map_or(0, |d| d.end as usize);
         let next = |at: &usize| Some(self.directories.get(*at)?.end as usize).filter(|next| *next < end);
         let mut within: Vec<usize> =
             std::iter::successors(Some(number + 1).filter(|n| *n < end), next).collect();
         within.sort_unstable_by_key(|number| self.name(*number));
-        within
+        within.is_sorted_by(|one, other| self.name(*one) < self.name(*other)).then_some(within)
     }
 
     /// Finds a directory by name among those that [`Self::within`] gave.
@@ -98,7 +101,8 @@ fn record(bytes: &[u8], at: usize) -> Option<(Directory, u32, usize)> {
     let numbers = rest.get(name_length + 1..)?;
     let numbers_length = numbers.iter().take(24).position(|b| *b == b'\n')?;
     let (entries, within) = std::str::from_utf8(numbers.get(..numbers_length)?).ok()?.split_once(' ')?;
-    let entries = u32::try_from(entries.parse::<i64>().ok()?).ok();
+    // As many as Git has room for: it would make another number of a larger one.
+    let entries = u32::try_from(entries.parse::<i32>().ok()?).ok();
     let tree = at + name_length + 1 + numbers_length + 1;
     let behind = if entries.is_some() { tree + NAME } else { tree };
     let directory = Directory {
@@ -139,16 +143,16 @@ mod tests {
     fn directories_are_found_by_name_in_their_own_directory() {
         let tree = CacheTree::parse(whole()).unwrap();
         assert_eq!(tree.valid(0), None);
-        let root = tree.within(0);
+        let root = tree.within(0).unwrap();
         assert_eq!(root.len(), 2);
         let zz = tree.named(&root, b"zz").unwrap();
         assert_eq!(tree.valid(zz), Some(Valid { tree: ObjectId::from_bytes(&id(1)).unwrap(), entries: 4 }));
-        let within = tree.within(zz);
+        let within = tree.within(zz).unwrap();
         assert_eq!(tree.valid(tree.named(&within, b"in").unwrap()).unwrap().entries, 1);
         let aaa = tree.named(&root, b"aaa").unwrap();
         assert_eq!(tree.valid(aaa), None);
-        assert_eq!(tree.named(&tree.within(aaa), b"in"), None);
-        assert_eq!(tree.valid(tree.named(&tree.within(aaa), b"deep").unwrap()).unwrap().entries, 3);
+        assert_eq!(tree.named(&tree.within(aaa).unwrap(), b"in"), None);
+        assert_eq!(tree.valid(tree.named(&tree.within(aaa).unwrap(), b"deep").unwrap()).unwrap().entries, 3);
         assert_eq!(tree.named(&root, b"deep"), None);
     }
 
@@ -158,7 +162,15 @@ mod tests {
             assert!(CacheTree::parse(whole().get(..length).unwrap().to_vec()).is_none(), "{length}");
         }
         assert!(CacheTree::parse([whole(), vec![0]].concat()).is_none());
-        assert!(CacheTree::parse(b"\0-1 4294967295\n".to_vec()).is_none());
+        for wrong in ["-1 4294967295", "2147483648 0", "4294967296 0", "-1", "-1  0", " -1 0", "x 0"] {
+            assert!(CacheTree::parse(format!("\0{wrong}\n").into_bytes()).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn two_directories_of_one_name_are_refused() {
+        let tree = CacheTree::parse(b"\0-1 2\na\0-1 0\na\0-1 0\n".to_vec()).unwrap();
+        assert_eq!(tree.within(0), None);
     }
 
     proptest! {
@@ -175,7 +187,8 @@ mod tests {
             let at = at % bytes.len();
             bytes[at] = new;
             if let Some(tree) = CacheTree::parse(bytes) {
-                let _all: Vec<_> = tree.within(0).into_iter().map(|n| (tree.within(n), tree.valid(n))).collect();
+                let within = tree.within(0).unwrap_or_default();
+                let _all: Vec<_> = within.into_iter().map(|n| (tree.within(n), tree.valid(n))).collect();
             }
         }
     }

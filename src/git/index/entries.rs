@@ -1,7 +1,8 @@
 //! Walks the entries of an index: once over all of them for where they are, then from one to another by number.
 //!
-//! The first walk looks at two bytes of each entry, makes nothing of them, and notes where every [`SPACING`]th is. An entry is then
-//! reached from the noted one before it, so that what is skipped isn't read.
+//! The first walk looks at two bytes of each entry, makes nothing of them, and notes where every [`SPACING`]th is. An entry
+//! is then reached from the noted one before it, so that what is skipped isn't read. Where the index says of itself where
+//! its parts are (`EOIE`, `IEOT`), Git reads it by that, on several threads, so it must be true.
 
 use std::io::{Read, Seek};
 
@@ -38,6 +39,8 @@ pub(super) struct Entries<R> {
     /// Where the one after it starts.
     next: u64,
     path: Vec<u8>,
+    /// How much of the path is that of the entry before.
+    kept: usize,
     /// The path of the entry before.
     last: Vec<u8>,
     /// `None` behind the last one.
@@ -53,9 +56,9 @@ pub(super) struct Current {
 }
 
 impl Current {
-    /// Returns it as a side of a comparison.
+    /// Returns it as a side of a comparison; nothing where a file is only meant to be added.
     pub(super) fn entry(&self) -> Option<Entry> {
-        Entry::new(self.mode, self.id)
+        Entry::new(self.mode, self.id).filter(|_| !self.intent_to_add)
     }
 }
 
@@ -71,6 +74,7 @@ impl<R: Read + Seek> Entries<R> {
             number: 0,
             next: HEADER,
             path: Vec::new(),
+            kept: 0,
             last: Vec::new(),
             current: None,
         };
@@ -78,11 +82,6 @@ impl<R: Read + Seek> Entries<R> {
         let end = entries.walk()?;
         let tree = entries.extensions(end)?;
         Ok((entries, tree))
-    }
-
-    /// Returns the number of entries.
-    pub(super) fn count(&self) -> u32 {
-        self.count
     }
 
     /// Looks at the first entry.
@@ -145,14 +144,18 @@ impl<R: Read + Seek> Entries<R> {
                     self.marks.push(Mark { offset: offset + behind, before: path.as_slice().into() });
                 }
                 if version == 4 {
-                    shape.path(rest, &mut path).ok_or_else(|| broken("a path of it is cut off"))?;
+                    shape.path(rest, &mut path).ok_or_else(odd_path)?;
+                    if path.len() > LONGEST {
+                        return Err(unknown("a path of this length"));
+                    }
                 }
                 rest = rest.get(shape.size..).unwrap_or_default();
                 number += 1;
             }
             let walked = bytes.len() - rest.len();
             if walked == 0 {
-                return Err(broken("it is cut off, or a path of it is too long"));
+                let is_more = bytes.len() >= LONGEST;
+                return Err(if is_more { unknown("a path of this length") } else { broken("it is cut off") });
             }
             offset += walked as u64;
         }
@@ -160,6 +163,7 @@ impl<R: Read + Seek> Entries<R> {
     }
 
     fn extensions(&mut self, mut offset: u64) -> Result<Option<CacheTree>, Error> {
+        let end_of_entries = offset;
         let end = self.pages.size().checked_sub(CHECKSUM).ok_or_else(|| broken("it is cut off"))?;
         let mut tree = None;
         while offset < end {
@@ -171,7 +175,20 @@ impl<R: Read + Seek> Entries<R> {
                 return Err(broken("it is cut off"));
             }
             match &[a, b, c, d] {
-                b"TREE" => tree = Some(self.cache_tree(start, offset)?),
+                b"TREE" => {
+                    let parsed = CacheTree::parse(self.content(start, offset)?);
+                    tree = Some(parsed.ok_or_else(|| broken("its tree is of no known form"))?);
+                }
+                b"EOIE" => {
+                    let said = self.content(start, offset)?.first_chunk().copied().map(u32::from_be_bytes);
+                    if said.is_none_or(|said| u64::from(said) != end_of_entries) {
+                        return Err(broken("its entries end elsewhere than it says"));
+                    }
+                }
+                b"IEOT" => {
+                    let blocks = self.content(start, offset)?;
+                    self.check_blocks(&blocks)?;
+                }
                 // An upper-case letter in front says that what follows may be passed over.
                 [b'A'..=b'Z', ..] => {}
                 _ => return Err(unknown("an extension that must be understood")),
@@ -180,11 +197,40 @@ impl<R: Read + Seek> Entries<R> {
         if offset == end { Ok(tree) } else { Err(broken("it is cut off")) }
     }
 
-    fn cache_tree(&mut self, start: u64, end: u64) -> Result<CacheTree, Error> {
+    fn content(&mut self, start: u64, end: u64) -> Result<Vec<u8>, Error> {
         let length = usize::try_from(end - start).map_err(|_| broken("it is too large"))?;
         let bytes = self.pages.at(start, length).map_err(|e| reading(&e))?;
-        let bytes = bytes.get(..length).ok_or_else(|| broken("it is cut off"))?;
-        CacheTree::parse(bytes.to_vec()).ok_or_else(|| broken("its tree is of no known form"))
+        Ok(bytes.get(..length).ok_or_else(|| broken("it is cut off"))?.to_vec())
+    }
+
+    /// Checks where the blocks of entries are: a version, then for each its offset and how many are in it. In version 4 the
+    /// first of a block has nothing of the path before.
+    fn check_blocks(&mut self, extension: &[u8]) -> Result<(), Error> {
+        let wrong = || broken("its blocks of entries are elsewhere than it says");
+        let ([0, 0, 0, 1], blocks) = extension.split_first_chunk::<4>().ok_or_else(wrong)? else {
+            return Err(unknown("the version of a list of its blocks"));
+        };
+        let mut number = 0_u32;
+        for block in blocks.chunks(8) {
+            let (offset, count) = block.split_first_chunk::<4>().ok_or_else(wrong)?;
+            let count = u32::from_be_bytes(count.first_chunk().copied().ok_or_else(wrong)?);
+            let start = match number.checked_sub(1) {
+                None => HEADER,
+                Some(before) => {
+                    self.go_to(before)?;
+                    self.next
+                }
+            };
+            if start != u64::from(u32::from_be_bytes(*offset)) || count == 0 || number >= self.count {
+                return Err(wrong());
+            }
+            self.go_to(number)?;
+            if self.kept > 0 {
+                return Err(wrong());
+            }
+            number = number.checked_add(count).ok_or_else(wrong)?;
+        }
+        if number == self.count { Ok(()) } else { Err(wrong()) }
     }
 
     fn go_to(&mut self, number: u32) -> Result<(), Error> {
@@ -225,7 +271,10 @@ impl<R: Read + Seek> Entries<R> {
         if shape.cut.is_none() {
             self.path.clear();
         }
-        shape.path(bytes, &mut self.path).ok_or_else(|| broken("a path of it is cut off"))?;
+        self.kept = shape.path(bytes, &mut self.path).ok_or_else(odd_path)?;
+        if self.path.contains(&0) {
+            return Err(odd_path());
+        }
         let (mode, id) = entry::content(bytes).ok_or_else(|| unknown("the mode of an entry"))?;
         self.current = Some(Current { mode, id, intent_to_add: shape.intent_to_add });
         self.next += shape.size as u64;
@@ -238,7 +287,11 @@ fn reading(error: &std::io::Error) -> Error {
 }
 
 fn broken(what: &str) -> Error {
-    Error::Broken(format!("reading the index: {what}"))
+    Error::Index(what.to_owned())
+}
+
+fn odd_path() -> Error {
+    broken("a path of it is of another length than it says")
 }
 
 fn unknown(what: &str) -> Error {

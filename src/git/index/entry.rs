@@ -3,6 +3,7 @@
 //! Times, sizes and the like of the work tree's file (40 bytes, of which the mode counts), the object's name, flags, in
 //! version 3 and 4 perhaps more flags, and the path. Versions 2 and 3 write the whole path and fill up with NUL bytes to
 //! a multiple of eight; version 4 writes how many bytes to cut off the path before, and what to put there, up to a NUL.
+//! Git goes by the length in the flags, up to 4,094, so that must be the path's; how much Git takes for the rest depends on it.
 //! Source: gitformat-index ("Index entry"); read-cache.c (`create_from_disk`) and varint.c.
 
 use std::ops::Range;
@@ -32,6 +33,8 @@ pub(super) struct Shape {
     pub(super) cut: Option<usize>,
     /// What is put there.
     pub(super) path: Range<usize>,
+    /// How long the path is then, where that is known.
+    length: Option<usize>,
     /// The whole entry, in bytes.
     pub(super) size: usize,
     /// Whether it has no content yet, and is no part of the next commit.
@@ -59,16 +62,16 @@ impl Shape {
             intent_to_add = more & INTENT_TO_ADD != 0;
         }
         Ok(if version == 4 {
-            Self::packed(bytes, start, intent_to_add)
+            Self::packed(bytes, start, flags, intent_to_add)
         } else {
             Self::padded(bytes, start, flags, intent_to_add)
         })
     }
 
     fn padded(bytes: &[u8], start: usize, flags: u16, intent_to_add: bool) -> Option<Self> {
-        let length = match flags & LENGTH {
-            LENGTH => bytes.get(start..)?.iter().position(|b| *b == 0)?,
-            length => usize::from(length),
+        let length = match length(flags) {
+            None => bytes.get(start..)?.iter().position(|b| *b == 0)?,
+            Some(length) => length,
         };
         let end = start + length;
         let size = (end + 8) & !7;
@@ -76,12 +79,13 @@ impl Shape {
         (bytes.len() >= size && bytes.get(end) == Some(&0)).then_some(Self {
             cut: None,
             path: start..end,
+            length: Some(length),
             size,
             intent_to_add,
         })
     }
 
-    fn packed(bytes: &[u8], start: usize, intent_to_add: bool) -> Option<Self> {
+    fn packed(bytes: &[u8], start: usize, flags: u16, intent_to_add: bool) -> Option<Self> {
         let mut rest = bytes.get(start..)?.iter();
         let mut byte = *rest.next()?;
         let mut cut = usize::from(byte & 0x7f);
@@ -92,16 +96,24 @@ impl Shape {
         }
         let begin = bytes.len() - rest.len();
         let end = begin + rest.position(|b| *b == 0)?;
-        Some(Self { cut: Some(cut), path: begin..end, size: end + 1, intent_to_add })
+        let length = length(flags);
+        Some(Self { cut: Some(cut), path: begin..end, length, size: end + 1, intent_to_add })
     }
 
-    /// Makes the path out of that of the entry before.
-    pub(super) fn path(&self, bytes: &[u8], path: &mut Vec<u8>) -> Option<()> {
+    /// Makes the path out of that of the entry before; returns how much of that is in it. `None`: it is of another length
+    /// than it says.
+    pub(super) fn path(&self, bytes: &[u8], path: &mut Vec<u8>) -> Option<usize> {
         let kept = self.cut.map_or(Some(0), |cut| path.len().checked_sub(cut))?;
         path.truncate(kept);
         path.extend_from_slice(bytes.get(self.path.clone())?);
-        Some(())
+        self.length.is_none_or(|length| length == path.len()).then_some(kept)
     }
+}
+
+/// Returns the path's length as the flags have it; `None` when it is more than they can hold.
+#[inline]
+fn length(flags: u16) -> Option<usize> {
+    Some(flags & LENGTH).filter(|length| *length != LENGTH).map(usize::from)
 }
 
 /// Returns mode and object of the entry at the start of `bytes`; `None` for a mode that no file has.

@@ -1,27 +1,22 @@
 //! Tells what is staged from the index file itself, at a cost that follows the change.
 //!
 //! An index lists every file of the repository. It also says, in the extension `TREE`, which tree each directory came to
-//! when it was last written; where that is the tree that HEAD has there, nothing below it can be staged. So of 100,000
-//! entries only the lengths are looked at, to find what stands behind them, and then the directories that differ. Before a
-//! pre-commit hook Git brings that extension up to date.
+//! when it was last written. Git commits that tree, if there is the object, without a look at the entries (`compare.rs`);
+//! where HEAD has the very same one nothing below can be staged. So of 100,000 entries only the lengths are looked at, to
+//! find what stands behind them, and then the directories that differ. Before pre-commit Git brings `TREE` up to date.
 //!
-//! In comes the file and the name of a tree, out comes what differs ([`Delta`]). Whatever isn't known here is refused, and
-//! so left to the reader that the program had before: unmerged entries, split and sparse indexes, other versions, flags
-//! and extensions that must be understood, paths longer than any in a work tree, and all that is cut off or doesn't fit together.
+//! In comes the file and the name of a tree, out comes what differs ([`Delta`]). What isn't known here is left to the other
+//! readers ([`Error::Unsupported`]): unmerged entries, split and sparse indexes, other versions, modes, flags and extensions
+//! that must be understood, paths longer than any in a work tree. They go by the entries alone, so what contradicts itself
+//! isn't left to them: entries out of order or twice, lengths, counts and offsets that don't fit, a `TREE` of another form
+//! than Git's ([`Error::Index`]).
 //!
-//! **Damage.** The checksum at the end isn't looked at: over 10 MB it would cost more than all else, and Git doesn't look
-//! at it either when it makes the commit. What a wrong byte does:
-//! - in the name of an object: that object is looked up, and one that is missing blocks;
-//! - in `TREE`: Git commits the tree that stands there, whatever the entries say. HEAD's brings nothing new; at any other
-//!   the entries are compared. A wrong count would pass over entries, so the first, the last and the one behind must be
-//!   where they belong, and paths that are read must ascend;
-//! - in a path: the content is judged under another one; a wrong length is told by the NUL behind it;
-//! - in mode or flags: only those that Git writes are taken. An entry without content (`git add --intent-to-add`) in a
-//!   directory whose tree is known is a contradiction, and refused;
-//! - in times and sizes of the work tree's files: nothing.
-//!
-//! What isn't noticed: a wrong object name that happens to be another object's of this repository (20 bytes by chance).
-//! `tests/readers/indexes.rs` alters each byte and holds the answer against what `git write-tree` makes of it.
+//! **Damage.** The checksum at the end isn't looked at, and an index without one (`index.skipHash`) is like any other: over
+//! 10 MB it takes longer than `git diff --cached`, and Git looks at it in `git fsck` only, not when it commits. What counts
+//! is that what is told is what Git would commit: `tests/readers/lies.rs` alters bytes, names, counts and the order, and
+//! holds the answer against `git write-tree`. Not noticed is an object name that has become another object's of this
+//! repository (20 bytes by chance) in the place where Git would commit that one too, and is then told as any change; and a
+//! `TREE` that wrongly has HEAD's tree of a directory, when that object, below HEAD's root, is missing as well.
 //!
 //! Source: gitformat-index; read-cache.c and cache-tree.c of Git.
 

@@ -56,14 +56,18 @@ fn tree(items: &[(&str, &str, u8)]) -> Vec<u8> {
         .collect()
 }
 
-/// The trees of these tests: 0x10 is the root, 0x11 its `dir`, 0x12 that one's `in`.
-fn read(id: ObjectId) -> Result<Vec<u8>, Error> {
-    match id.as_bytes()[0] {
-        0x10 => Ok(tree(&[("100644", "a", 1), ("40000", "dir", 0x11), ("100644", "z", 2)])),
-        0x11 => Ok(tree(&[("100644", "b", 3), ("40000", "in", 0x12)])),
-        0x12 => Ok(tree(&[("100644", "c", 4), ("100644", "d", 5)])),
-        _ => Err(Error::Broken("no such tree".to_owned())),
-    }
+/// The trees of these tests: 0x10 is the root, 0x11 its `dir`, 0x12 that one's `in`; 0x20 is what `dir` may come to, 0x21
+/// what the root may.
+fn read(id: ObjectId) -> Option<Vec<u8>> {
+    let items: &[(&str, &str, u8)] = match id.as_bytes()[0] {
+        0x10 => &[("100644", "a", 1), ("40000", "dir", 0x11), ("100644", "z", 2)],
+        0x11 => &[("100644", "b", 3), ("40000", "in", 0x12)],
+        0x12 => &[("100644", "c", 4), ("100644", "d", 5)],
+        0x20 => &[("100644", "b", 6), ("40000", "in", 0x12), ("40000", "more", 0x12), ("100644", "y", 7)],
+        0x21 => &[("100644", "dir", 6), ("40000", "z", 0x11)],
+        _ => return None,
+    };
+    Some(tree(items))
 }
 
 /// What is the same in index and tree.
@@ -71,7 +75,7 @@ const SAME: [Row<'_>; 5] =
     [("a", 1, 0), ("dir/b", 3, 0), ("dir/in/c", 4, 0), ("dir/in/d", 5, 0), ("z", 2, 0)];
 
 fn compared(bytes: &[u8]) -> Result<Vec<String>, Error> {
-    let deltas = Index::of(Cursor::new(bytes))?.against(Some(id(0x10)), &mut read)?;
+    let deltas = Index::of(Cursor::new(bytes))?.against(Some(id(0x10)), &mut |id| Ok(read(id)))?;
     let side = |entry: Option<crate::git::change::Entry>| entry.map_or(0, |e| e.id.as_bytes()[0]);
     Ok(deltas
         .iter()
@@ -111,41 +115,131 @@ fn what_is_only_intended_is_not_there() {
     }
 }
 
-#[test]
-fn an_entry_without_content_in_a_tree_that_is_known_is_refused() {
-    let mut rows = SAME.to_vec();
-    rows[1].2 = 1 << 13;
-    let with = |count: &str, tree: &[u8]| {
-        let cache = [b"\0-1 1\ndir\0".as_slice(), count.as_bytes(), b" 0\n", tree].concat();
-        compared(&written(3, &rows, &[("TREE", &cache)]))
-    };
-    assert_eq!(with("-1", &[]).unwrap(), ["dir/b 3 0"]);
-    assert!(with("3", &[0x77; 20]).is_err());
+/// The extension for the rows of [`SAME`], each directory by its record behind the name.
+fn cache(root: &[u8], dir: &[u8], inner: &[u8]) -> Vec<u8> {
+    [b"\0", root, b"dir\0", dir, b"in\0", inner].concat()
 }
+
+fn record(count: u32, directories: u32, object: u8) -> Vec<u8> {
+    [format!("{count} {directories}\n").as_bytes(), &[object; 20]].concat()
+}
+
+const ALTERED: &[u8] = b"-1 1\n";
 
 #[test]
 fn a_directory_that_is_the_same_tree_is_passed_over() {
     // Its entries differ, so that it shows whether they are looked at; Git would commit the tree.
     let rows = [("a", 1, 0), ("dir/b", 9, 0), ("dir/in/c", 9, 0), ("dir/in/d", 9, 0), ("z", 7, 0)];
-    let cache = |dir: &str, inner: &str| -> Vec<u8> {
-        let dir = [b"dir\0".as_slice(), dir.as_bytes(), b" 1\n", if dir == "-1" { &[] } else { &[0x11; 20] }]
-            .concat();
-        let inner =
-            [b"in\0".as_slice(), inner.as_bytes(), b" 0\n", if inner == "-1" { &[] } else { &[0x12; 20] }]
-                .concat();
-        [b"\0-1 1\n".as_slice(), &dir, &inner].concat()
-    };
     for version in [2, 4] {
-        let with = |tree: Vec<u8>| compared(&written(version, &rows, &[("UNTR", b"x"), ("TREE", &tree)]));
-        assert_eq!(with(cache("3", "2")).unwrap(), ["z 2 7"]);
-        assert_eq!(with(cache("-1", "2")).unwrap(), ["dir/b 3 9", "z 2 7"]);
+        let with = |dir: &[u8], inner: &[u8]| {
+            let tree = cache(ALTERED, dir, inner);
+            compared(&written(version, &rows, &[("UNTR", b"x"), ("TREE", &tree)]))
+        };
+        let inner = record(2, 0, 0x12);
+        assert_eq!(with(&record(3, 1, 0x11), &inner).unwrap(), ["z 2 7"]);
+        assert_eq!(with(ALTERED, &inner).unwrap(), ["dir/b 3 9", "z 2 7"]);
         let all = ["dir/b 3 9", "dir/in/c 4 9", "dir/in/d 5 9", "z 2 7"];
-        assert_eq!(with(cache("-1", "-1")).unwrap(), all);
+        assert_eq!(with(ALTERED, b"-1 0\n").unwrap(), all);
+        // A tree that isn't there is none.
+        assert_eq!(with(&record(3, 1, 0x66), b"-1 0\n").unwrap(), all);
         // Counts that are not those of the directory.
-        for wrong in ["0", "2", "4", "5", "99", "4294967295"] {
-            assert!(with(cache(wrong, "2")).is_err(), "{wrong}");
+        for wrong in [0, 2, 4, 5, 99, i32::MAX.unsigned_abs()] {
+            assert!(matches!(with(&record(wrong, 1, 0x11), &inner), Err(Error::Index(_))), "{wrong}");
+            assert!(matches!(with(&record(wrong, 1, 0x20), &inner), Err(Error::Index(_))), "{wrong}");
+        }
+        // Nothing below the root is looked at when Git wouldn't.
+        let whole = |root: u8| {
+            let tree = cache(&record(5, 1, root), &record(99, 1, 0x11), &inner);
+            compared(&written(version, &rows, &[("TREE", &tree)]))
+        };
+        assert_eq!(whole(0x10).unwrap(), [""; 0]);
+        assert_eq!(
+            whole(0x21).unwrap(),
+            [
+                "a 1 0",
+                "dir 0 6",
+                "dir/b 3 0",
+                "dir/in/c 4 0",
+                "dir/in/d 5 0",
+                "z 2 0",
+                "z/b 0 3",
+                "z/in/c 0 4",
+                "z/in/d 0 5"
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_tree_that_the_index_names_is_what_is_committed_whatever_its_entries_say() {
+    let cached = cache(ALTERED, &record(3, 1, 0x20), &record(2, 0, 0x12));
+    let expected = ["dir/b 3 6", "dir/more/c 0 4", "dir/more/d 0 5", "dir/y 0 7"];
+    assert_eq!(compared(&written(2, &SAME, &[("TREE", &cached)])).unwrap(), expected);
+    // Also in a directory that HEAD doesn't have, and where an entry has no content.
+    let rows = [("a", 1, 0), ("new/b", 3, 1 << 13), ("new/c", 4, 0), ("z", 2, 0)];
+    let cached = [b"\0-1 1\nnew\0".as_slice(), &record(2, 0, 0x20)].concat();
+    let found = compared(&written(3, &rows, &[("TREE", &cached)])).unwrap();
+    let new = ["new/b 0 6", "new/in/c 0 4", "new/in/d 0 5", "new/more/c 0 4", "new/more/d 0 5", "new/y 0 7"];
+    assert_eq!(
+        found,
+        ["dir/b 3 0", "dir/in/c 4 0", "dir/in/d 5 0"].iter().chain(&new).copied().collect::<Vec<_>>()
+    );
+    // Altered since: the entries count again, and one without content is none.
+    let found = compared(&written(3, &rows, &[("TREE", b"\0-1 1\nnew\0-1 0\n")])).unwrap();
+    assert_eq!(found, ["dir/b 3 0", "dir/in/c 4 0", "dir/in/d 5 0", "new/c 0 4"]);
+}
+
+#[test]
+fn where_an_index_says_that_its_parts_are_must_be_true() {
+    for version in [2, 4] {
+        let plain = written(version, &SAME, &[]);
+        let end = u32::try_from(plain.len() - 20).unwrap();
+        let starts: Vec<u32> =
+            (0..5).map(|n| u32::try_from(written(version, &SAME[..n], &[]).len() - 20).unwrap()).collect();
+        let blocks = |blocks: &[(u32, u32)]| -> Vec<u8> {
+            let pairs = blocks.iter().flat_map(|(at, count)| [at.to_be_bytes(), count.to_be_bytes()]);
+            [1_u32.to_be_bytes()].into_iter().chain(pairs).flatten().collect()
+        };
+        let with = |ieot: &[u8], end: u32| {
+            let eoie = [end.to_be_bytes().as_slice(), &[0; 20]].concat();
+            compared(&written(version, &SAME, &[("IEOT", ieot), ("EOIE", &eoie)]))
+        };
+        // In version 4 only the third entry has nothing in common with the one before.
+        let whole = [(starts[0], 1), (starts[1], 4)];
+        assert_eq!(with(&blocks(&whole), end).unwrap(), [""; 0], "{version}");
+        let two = [(starts[0], 1), (starts[1], 1), (starts[2], 3)];
+        assert_eq!(with(&blocks(&two), end).is_ok(), version == 2);
+        assert!(with(&blocks(&whole), end + 1).is_err());
+        for wrong in [
+            [].as_slice(),
+            &[(starts[0], 1)],
+            &[(starts[0], 6)],
+            &[(starts[0], 1), (starts[1] + 1, 4)],
+            &[(starts[0], 1), (starts[2], 4)],
+            &[(starts[0], 0), (starts[0], 5)],
+            &[(starts[0], 5), (end, 1)],
+            &[(starts[0], u32::MAX), (starts[1], 6)],
+        ] {
+            assert!(with(&blocks(wrong), end).is_err(), "{version} {wrong:?}");
         }
     }
+}
+
+#[test]
+fn a_path_is_as_long_as_its_flags_say() {
+    for version in [2, 4] {
+        let plain = written(version, &SAME, &[]);
+        // Of the first entry, "a".
+        for length in [0, 2, 3, 0xfe] {
+            let mut bytes = plain.clone();
+            bytes[12 + 61] = length;
+            assert!(compared(&bytes).is_err(), "{version} {length}");
+        }
+    }
+    let mut inside = written(2, &[("a", 1, 0), ("dir/b", 3, 0)], &[]);
+    let at = inside.windows(5).position(|five| five == b"dir/b").unwrap();
+    inside[at + 4] = 0;
+    assert!(matches!(compared(&inside), Err(Error::Index(_))), "a NUL in a path");
 }
 
 #[test]
@@ -154,7 +248,7 @@ fn large_indexes_are_read_in_pieces() {
     let mut rows: Vec<Row<'_>> = vec![("a", 1, 0)];
     rows.extend(names.iter().map(|name| (name.as_str(), 3, 0)));
     rows.push(("z", 7, 0));
-    let directory = [b"\0-1 1\ndir\x0030000 0\n".as_slice(), &[0x11; 20]].concat();
+    let directory = [b"\0-1 1\ndir\0".as_slice(), &record(30_000, 0, 0x11)].concat();
     for version in [2, 4] {
         assert_eq!(compared(&written(version, &rows, &[("TREE", &directory)])).unwrap(), ["z 2 7"]);
         let found = compared(&written(version, &rows, &[])).unwrap();
@@ -176,7 +270,7 @@ fn what_is_not_known_is_refused() {
     for extension in ["link", "sdir", "abcd", "\0REE"] {
         assert!(compared(&written(2, &SAME, &[(extension, b"")])).is_err(), "{extension}");
     }
-    assert!(compared(&written(2, &SAME, &[("FSMN", b"xyz"), ("EOIE", b"")])).is_ok());
+    assert!(compared(&written(2, &SAME, &[("FSMN", b"xyz"), ("REUC", b"")])).is_ok());
     // An unmerged entry, flags of version 3 in version 2, unknown ones, a directory's mode, a wrong order.
     let with = |at: usize, byte: u8| {
         let mut bytes = plain.clone();
@@ -202,7 +296,7 @@ proptest! {
 
     #[test]
     fn changed_bytes_are_read_or_refused(version in 2_u32..5, changes in proptest::collection::vec((0_usize..1000, any::<u8>()), 1..4)) {
-        let cache = [b"\0-1 1\ndir\x003 1\n".as_slice(), &[0x11; 20], b"in\x002 0\n", &[0x12; 20]].concat();
+        let cache = cache(ALTERED, &record(3, 1, 0x11), &record(2, 0, 0x12));
         let mut bytes = written(version, &SAME, &[("TREE", &cache)]);
         for (at, new) in changes {
             let at = at % bytes.len();

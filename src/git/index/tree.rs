@@ -33,8 +33,16 @@ impl Item<'_> {
     /// Both are sorted as whole paths are: a directory's name ends with a `/`.
     pub(super) fn compare(&self, path: &[u8]) -> Ordering {
         let length = path.iter().position(|b| *b == b'/').map_or(path.len(), |slash| slash + 1);
-        let own = self.name.iter().chain(self.is_directory().then_some(&b'/'));
-        own.cmp(path.get(..length).unwrap_or_default())
+        self.sorted_as().cmp(path.get(..length).unwrap_or_default())
+    }
+
+    /// Compares it with a name of another tree.
+    pub(super) fn order(&self, other: &Item<'_>) -> Ordering {
+        self.sorted_as().cmp(other.sorted_as())
+    }
+
+    fn sorted_as(&self) -> impl Iterator<Item = &u8> {
+        self.name.iter().chain(self.is_directory().then_some(&b'/'))
     }
 }
 
@@ -47,7 +55,7 @@ pub(super) fn next<'t>(tree: &mut &'t [u8]) -> Result<Option<Item<'t>>, Error> {
         return Ok(None);
     }
     let (item, rest) =
-        split(tree).ok_or_else(|| Error::Broken("a tree of HEAD is of no known form".to_owned()))?;
+        split(tree).ok_or_else(|| Error::Broken("a tree object is of no known form".to_owned()))?;
     *tree = rest;
     Ok(Some(item))
 }
@@ -61,7 +69,7 @@ fn split(tree: &[u8]) -> Option<(Item<'_>, &[u8])> {
     let rest = rest.strip_prefix(b" ")?;
     let (name, rest) = rest.split_at_checked(rest.iter().position(|b| *b == 0)?)?;
     let (id, rest) = rest.strip_prefix(b"\0")?.split_at_checked(NAME)?;
-    let mode = canonical(mode).filter(|_| !name.is_empty() && !octal.is_empty())?;
+    let mode = canonical(mode).filter(|_| !name.is_empty() && !name.contains(&b'/') && !octal.is_empty())?;
     Some((Item { mode, name, id: ObjectId::from_bytes(id)? }, rest))
 }
 
@@ -120,8 +128,15 @@ mod tests {
         for length in 1..whole.len() {
             assert!(next(&mut whole.get(..length).unwrap()).is_err(), "{length}");
         }
-        for odd in [("", "a"), ("100648", "a"), ("100644", ""), ("0", "a"), ("50000", "a"), ("1234567", "a")]
-        {
+        for odd in [
+            ("", "a"),
+            ("100648", "a"),
+            ("100644", ""),
+            ("0", "a"),
+            ("50000", "a"),
+            ("1234567", "a"),
+            ("100644", "a/b"),
+        ] {
             assert!(next(&mut written(&[odd]).as_slice()).is_err(), "{odd:?}");
         }
     }
