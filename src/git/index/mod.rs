@@ -12,8 +12,8 @@
 //! than Git's ([`Error::Index`]).
 //!
 //! **Damage.** The checksum at the end isn't looked at, and an index without one (`index.skipHash`) is like any other: over
-//! 10 MB it takes longer than `git diff --cached`, and Git looks at it in `git fsck` only, not when it commits. What counts
-//! is that what is told is what Git would commit: `tests/readers/lies.rs` alters bytes, names, counts and the order, and
+//! 10 MB it takes 5 ms at the 2 GB/s of SHA instructions, as much as all else together, and Git looks at it in `git fsck`
+//! only, not when it commits. What counts is that what is told is what Git would commit: `tests/readers/lies.rs` alters bytes, names, counts and the order, and
 //! holds the answer against `git write-tree`. Not noticed is an object name that has become another object's of this
 //! repository (20 bytes by chance) in the place where Git would commit that one too, and is then told as any change; and a
 //! `TREE` that wrongly has HEAD's tree of a directory, when that object, below HEAD's root, is missing as well.
