@@ -20,6 +20,22 @@ small() {
   git add -A && git commit -qm base
 }
 
+# A large one: 100,000 files in 10,000 directories, with a line changed in one of them.
+large() {
+  git init -q "$place/large" && cd "$place/large"
+  awk 'BEGIN {
+    print "commit refs/heads/base\ncommitter a <a@example.com> 1700000000 +0000\ndata 4\nbase"
+    for (i = 0; i < 100000; i++) {
+      text = sprintf("let value = %d;\n", i)
+      d = int(i / 10)
+      printf "M 100644 inline src/part%d/group%d/module%d/file%d.rs\ndata %d\n%s\n", d / 1000, int(d / 100) % 10, d % 100, i, length(text), text
+    }
+  }' | git fast-import --quiet
+  git symbolic-ref HEAD refs/heads/base && git read-tree HEAD
+  local file=src/part4/group9/module99/file49999.rs
+  mkdir -p "$(dirname "$file")" && printf 'let value = 49999;\nlet added = 1;\n' >"$file" && git update-index "$file"
+}
+
 row() { # name
   hyperfine -N --warmup 20 --runs "${RUNS:-200}" --export-csv "$place/times.csv" --style none \
     "$hookguard hook pre-commit" "git diff --cached" >/dev/null 2>&1 || { echo "a run failed" >&2; exit 1; }
@@ -33,4 +49,11 @@ row "3 files, small repository, no keyword"
 printf 'let token = get_token(); // the api_key and the password come from the environment\n' >>f4.rs
 git add -A
 row "4 files, one with keywords, nothing found"
+/usr/bin/env time -f 'peak memory of that run: %M kB' "$hookguard" hook pre-commit 2>&1 | tail -1 || true
+large
+row "1 line among 100,000 files, as git add leaves it"
+git write-tree >/dev/null
+row "1 line among 100,000 files, as git commit does"
+git update-index --index-version=4
+row "1 line among 100,000 files, index version 4"
 /usr/bin/env time -f 'peak memory of that run: %M kB' "$hookguard" hook pre-commit 2>&1 | tail -1 || true

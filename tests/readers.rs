@@ -1,9 +1,11 @@
-//! Holds the two readers of repositories against each other and against what `git diff` says of the same change.
+//! Holds the readers of repositories against each other and against what `git diff` says of the same change.
 //!
 //! Also shows which reader answers for which kind of repository.
 
 #![cfg(unix)]
 
+mod indexes;
+mod lies;
 mod oracle;
 mod world;
 
@@ -15,9 +17,18 @@ use world::World;
 
 const INIT: &[&str] = &["init", "--quiet", "--initial-branch=main"];
 
-/// Opens a repository by libgit2 (or whatever is chosen) and by the plumbing.
-fn readers(repo: &support::Repo) -> [Repo; 2] {
-    [Repo::open(repo.root()).unwrap(), Repo::open_with_plumbing(repo.root()).unwrap()]
+/// Opens a repository as the program does, without our own reading of the index, and by the plumbing.
+fn readers(repo: &support::Repo) -> [Repo; 3] {
+    [
+        Repo::open(repo.root()).unwrap(),
+        Repo::open_without_own_index(repo.root()).unwrap(),
+        Repo::open_with_plumbing(repo.root()).unwrap(),
+    ]
+}
+
+/// Tells who reads what is staged.
+fn staged_kind(repo: &support::Repo) -> ReaderKind {
+    Repo::open(repo.root()).unwrap().staged_and_reader().unwrap().1
 }
 
 #[track_caller]
@@ -42,12 +53,25 @@ fn staged_agrees(repo: &support::Repo, parents: &[&str], about: &str) {
             &format!("{about}, staged, {:?}", reader.reader_kind()),
         );
     }
+    same_changes(repo, about);
+}
+
+/// Compares all that is told of the staged files, the order and the candidates for moves too.
+#[track_caller]
+fn same_changes(repo: &support::Repo, about: &str) {
+    let [own, _, plumbing] = readers(repo).map(|reader| reader.staged().unwrap());
+    assert_eq!(own, plumbing, "{about}");
+}
+
+/// The tree without entries, by the kind of names that the repository has.
+fn empty_tree(repo: &support::Repo) -> String {
+    repo.run(repo.git_command(["hash-object", "-t", "tree", "--stdin"]), b"").exits(0).stdout
 }
 
 /// Compares all commits of HEAD's history, each with its parents.
 fn history_agrees(repo: &support::Repo, about: &str) {
     let listed = repo.git(["rev-list", "--parents", "HEAD"]).exits(0).stdout;
-    let empty = repo.git(["hash-object", "-t", "tree", "/dev/null"]).exits(0).stdout;
+    let empty = empty_tree(repo);
     for line in listed.lines() {
         let (id, parents) = line.split_once(' ').unwrap_or((line, ""));
         let parents: Vec<&str> = parents.split_whitespace().collect();
@@ -64,7 +88,7 @@ fn history_agrees(repo: &support::Repo, about: &str) {
 
 fn grow(seed: u64, init: &[&str]) -> World {
     let mut world = World::new(seed, init);
-    let empty = world.repo.git(["hash-object", "-t", "tree", "/dev/null"]).exits(0).stdout;
+    let empty = empty_tree(&world.repo);
     world.step();
     staged_agrees(&world.repo, &[empty.trim()], &format!("seed {seed}, unborn"));
     for round in 0..3 {
@@ -76,7 +100,7 @@ fn grow(seed: u64, init: &[&str]) -> World {
 }
 
 #[test]
-fn both_readers_and_git_diff_agree_on_grown_repositories() {
+fn all_readers_and_git_diff_agree_on_grown_repositories() {
     for seed in 0..12 {
         let world = grow(seed, INIT);
         if seed % 4 == 0 {
@@ -86,7 +110,7 @@ fn both_readers_and_git_diff_agree_on_grown_repositories() {
 }
 
 #[test]
-fn both_readers_and_git_diff_agree_with_sha256_names() {
+fn all_readers_and_git_diff_agree_with_sha256_names() {
     let world = grow(100, &["init", "--quiet", "--initial-branch=main", "--object-format=sha256"]);
     history_agrees(&world.repo, "SHA-256");
     assert_eq!(Repo::open(world.repo.root()).unwrap().reader_kind(), ReaderKind::Plumbing);
@@ -129,7 +153,7 @@ fn a_merge_is_what_differs_from_all_parents() {
         let names = merge(&mut world, branches);
         let parents: Vec<&str> = std::iter::once("HEAD").chain(names.iter().map(String::as_str)).collect();
         staged_agrees(&world.repo, &parents, &format!("{branches} branches"));
-        let [reader, _] = readers(&world.repo);
+        let [reader, ..] = readers(&world.repo);
         let staged = oracle::staged_by(&reader);
         let paths: Vec<&[u8]> = staged.keys().map(Vec::as_slice).collect();
         assert_eq!(
@@ -167,40 +191,7 @@ fn assert_staged(repo: &support::Repo, kind: ReaderKind) {
         .map(|(path, lines)| (path.as_bytes().to_vec(), lines.into_iter().collect()))
         .into();
     assert_same(&expected, &oracle::staged_by(&reader), "prepared");
-    assert_eq!(reader.reader_kind(), kind);
-}
-
-#[test]
-fn indexes_of_all_kinds_are_read_by_whoever_can() {
-    let split = ["update-index", "--split-index"].as_slice();
-    let sparse = ["sparse-checkout", "set", "--cone", "--sparse-index", "dir"].as_slice();
-    let kinds: [(&[&str], ReaderKind); 7] = [
-        (sparse, ReaderKind::Plumbing),
-        (split, ReaderKind::Plumbing),
-        (&["update-index", "--index-version=4"], ReaderKind::Libgit2),
-        (&["update-index", "--skip-worktree", "out/b.txt"], ReaderKind::Libgit2),
-        (&["update-index", "--force-untracked-cache"], ReaderKind::Libgit2),
-        (&["-c", "index.skipHash=true", "read-tree", "HEAD"], ReaderKind::Libgit2),
-        (
-            &["-c", "index.threads=4", "-c", "core.fsmonitor=true", "update-index", "--force-write-index"],
-            ReaderKind::Libgit2,
-        ),
-    ];
-    for (command, kind) in kinds {
-        let repo = prepared(INIT);
-        let _ok = repo.git(command).exits(0);
-        stage(&repo);
-        assert_staged(&repo, kind);
-    }
-}
-
-#[test]
-fn a_file_that_is_only_intended_to_be_added_is_not_staged() {
-    let repo = prepared(INIT);
-    stage(&repo);
-    repo.write("later.txt", "later\n");
-    let _ok = repo.git(["add", "--intent-to-add", "later.txt"]).exits(0);
-    assert_staged(&repo, ReaderKind::Libgit2);
+    assert_eq!(staged_kind(repo), kind);
 }
 
 #[test]
@@ -221,7 +212,7 @@ fn repositories_of_all_kinds_are_read_by_whoever_can_where_git_can() {
     let _ok = repo.git(["config", "extensions.worktreeConfig", "true"]).exits(0);
     let _ok = repo.git(["config", "--worktree", "core.bare", "false"]).exits(0);
     stage(&repo);
-    assert_staged(&repo, ReaderKind::Libgit2);
+    assert_staged(&repo, ReaderKind::Index);
 }
 
 #[test]
@@ -238,7 +229,7 @@ fn clones_of_all_kinds_are_read_by_whoever_can() {
     for command in kinds {
         let repo = support::Repo::with("clone", support::Git::First, command);
         stage(&repo);
-        assert_staged(&repo, ReaderKind::Libgit2);
+        assert_staged(&repo, ReaderKind::Index);
     }
 }
 
@@ -290,7 +281,7 @@ fn a_submodule_has_no_text() {
 }
 
 #[test]
-fn an_unmerged_file_is_told_once_by_both_readers() {
+fn an_unmerged_file_is_told_once_by_all_readers() {
     let mut world = World::new(3, INIT);
     world.repo.write("shared.txt", "one\ntwo\nthree\n");
     world.step().commit();

@@ -103,7 +103,9 @@ fn reader(repo: &Repo, chart: &mut Chart) {
     const SUBJECT: &str = "repository";
     let answer = if repo.work_tree().is_some() { repo.staged().map(drop) } else { Ok(()) };
     match (answer, repo.reader_kind()) {
-        (Ok(()), ReaderKind::Libgit2) => chart.say(Mark::Ok, SUBJECT, "read by hookguard itself"),
+        (Ok(()), ReaderKind::Index | ReaderKind::Libgit2) => {
+            chart.say(Mark::Ok, SUBJECT, "read by hookguard itself");
+        }
         (Ok(()), ReaderKind::Plumbing) => {
             chart.say(Mark::Ok, SUBJECT, "read by `git`, which the hook must find on PATH for this kind");
         }

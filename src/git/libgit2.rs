@@ -12,6 +12,7 @@ use git2::{
 use git2::{Reference, RepositoryOpenFlags, Sort};
 
 use crate::git::change::{self, Change, Delta, Entry, against_all};
+use crate::git::index::Index;
 use crate::git::loose::{self, Loose};
 use crate::git::object::{self, ObjectKind};
 use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads};
@@ -54,6 +55,12 @@ impl Reader {
             Some(directory) => PathBuf::from(directory),
             None => repository.commondir().join("objects"),
         };
+        // Git counts a relative path from the top of the work tree, libgit2 from where the program runs.
+        if crate::env::var_os("GIT_INDEX_FILE").is_some_and(|path| Path::new(&path).is_relative())
+            && !repository.workdir().is_some_and(is_current)
+        {
+            return Err(Error::Unsupported("GIT_INDEX_FILE is relative to another directory".to_owned()));
+        }
         Ok(Self { repository, objects })
     }
 
@@ -77,6 +84,36 @@ impl Reader {
         }
     }
 
+    /// As [`Self::staged`], from the index file itself, at a cost that follows the change.
+    ///
+    /// # Errors
+    /// Whatever keeps it from that; it is no reason to think that [`Self::staged`] can't.
+    pub(super) fn staged_by_index(&self) -> Result<Vec<Change>, Error> {
+        let path = crate::env::var_os("GIT_INDEX_FILE");
+        let path = path.map_or_else(|| self.repository.path().join("index"), PathBuf::from);
+        let mut index = Index::open(&path)?;
+        let mut read = |id: ObjectId| self.object_of(ObjectKind::Tree, id);
+        let mut per_parent = Vec::new();
+        for commit in self.commits_before_the_next()? {
+            let tree = commit.map(|commit| {
+                let raw = self.object_of(ObjectKind::Commit, commit)?.ok_or_else(|| missing(commit))?;
+                object::named_by(&raw, "tree", commit)
+            });
+            per_parent.push(change::changes(index.against(tree.transpose()?, &mut read)?));
+        }
+        Ok(against_all(per_parent))
+    }
+
+    /// Reads an object that must be of this kind; `None` when it is missing.
+    fn object_of(&self, kind: ObjectKind, id: ObjectId) -> Result<Option<Vec<u8>>, Error> {
+        match self.find(id)? {
+            Some((found, _)) if found != kind => {
+                Err(Error::Broken(format!("object {id} is of another kind than it should be")))
+            }
+            found => Ok(found.map(|(_, bytes)| bytes)),
+        }
+    }
+
     pub(super) fn staged(&self) -> Result<Vec<Change>, Error> {
         let index = self.repository.index().map_err(|e| broken("reading the index", &e))?;
         let mut per_parent = Vec::new();
@@ -97,17 +134,22 @@ impl Reader {
         Ok(against_all(per_parent))
     }
 
-    /// The trees that the next commit will be a change of: HEAD's, and in a merge those of the other parents.
+    /// The trees that the next commit will be a change of.
     fn parents_of_next_commit(&self) -> Result<Vec<Option<git2::Tree<'_>>>, Error> {
-        let tree_of = |id: Oid| {
-            let commit =
-                self.repository.find_commit(id).map_err(|e| broken(&format!("reading commit {id}"), &e))?;
-            commit.tree().map(Some).map_err(|e| broken(&format!("reading the tree of commit {id}"), &e))
+        let tree_of = |id: ObjectId| {
+            let commit = self.repository.find_commit(oid(id)?);
+            let commit = commit.map_err(|e| broken(&format!("reading commit {id}"), &e))?;
+            commit.tree().map_err(|e| broken(&format!("reading the tree of commit {id}"), &e))
         };
+        self.commits_before_the_next()?.into_iter().map(|id| id.map(tree_of).transpose()).collect()
+    }
+
+    /// The parents of the next commit: HEAD, if its branch is born, and in a merge the others.
+    fn commits_before_the_next(&self) -> Result<Vec<Option<ObjectId>>, Error> {
         let mut parents = match self.repository.head() {
             Ok(head) => {
-                let commit = head.peel_to_commit().map_err(|e| broken("reading HEAD", &e))?;
-                vec![tree_of(commit.id())?]
+                let id = head.target().ok_or_else(|| Error::Broken("HEAD names no commit".to_owned()))?;
+                vec![Some(name(id)?)]
             }
             // A file of packed refs that is cut off looks to libgit2 as if the branch were not in it; Git knows better.
             Err(e) if e.code() == ErrorCode::UnbornBranch && self.has_packed_refs() => {
@@ -116,9 +158,7 @@ impl Reader {
             Err(e) if matches!(e.code(), ErrorCode::UnbornBranch) => vec![None],
             Err(e) => return Err(broken("reading HEAD", &e)),
         };
-        for id in merge_heads(self.repository.path())? {
-            parents.push(tree_of(oid(id)?)?);
-        }
+        parents.extend(merge_heads(self.repository.path())?.into_iter().map(Some));
         Ok(parents)
     }
 
@@ -191,12 +231,25 @@ impl Reader {
 
     /// Reads a commit or tag.
     pub(super) fn object(&self, id: ObjectId) -> Result<(ObjectKind, Vec<u8>), Error> {
+        self.find(id)?.ok_or_else(|| missing(id))
+    }
+
+    /// Reads an object, which is the one of this name by its content; `None` when it is missing.
+    fn find(&self, id: ObjectId) -> Result<Option<(ObjectKind, Vec<u8>)>, Error> {
         if let Some(Loose::Object(kind, bytes)) = loose::read(&self.objects, id, u64::MAX)? {
-            return Ok((kind, bytes));
+            return if object::is_named(id, kind, &bytes) {
+                Ok(Some((kind, bytes)))
+            } else {
+                Err(Error::Broken(format!("object {id}: its content is another object's")))
+            };
         }
         let reading = |e: git2::Error| broken(&format!("reading object {id}"), &e);
         let odb = self.repository.odb().map_err(reading)?;
-        let object = odb.read(oid(id)?).map_err(reading)?;
+        let object = match odb.read(oid(id)?) {
+            Ok(object) => object,
+            Err(e) if e.code() == ErrorCode::NotFound => return Ok(None),
+            Err(e) => return Err(reading(e)),
+        };
         let kind = match object.kind() {
             ObjectType::Commit => ObjectKind::Commit,
             ObjectType::Tree => ObjectKind::Tree,
@@ -204,7 +257,7 @@ impl Reader {
             ObjectType::Tag => ObjectKind::Tag,
             ObjectType::Any => return Err(Error::Broken(format!("object {id} is of no known kind"))),
         };
-        Ok((kind, object.data().to_vec()))
+        Ok(Some((kind, object.data().to_vec())))
     }
 
     pub(super) fn blob(&self, id: ObjectId, limit: u64) -> Result<Content, Error> {
@@ -255,6 +308,12 @@ fn holds(root: &Path, path: &Path) -> bool {
     path.starts_with(root)
 }
 
+/// Tells whether the program runs in this directory.
+fn is_current(directory: &Path) -> bool {
+    let current = std::env::current_dir().and_then(|current| current.canonicalize());
+    current.is_ok_and(|current| directory.canonicalize().is_ok_and(|directory| directory == current))
+}
+
 fn options() -> DiffOptions {
     let mut options = DiffOptions::new();
     options.skip_binary_check(true).include_typechange(true).context_lines(0).ignore_submodules(false);
@@ -288,6 +347,10 @@ fn oid(id: ObjectId) -> Result<Oid, Error> {
 
 fn name(id: Oid) -> Result<ObjectId, Error> {
     ObjectId::from_bytes(id.as_bytes()).ok_or_else(|| Error::Broken(format!("{id} is no object name")))
+}
+
+fn missing(id: ObjectId) -> Error {
+    Error::Broken(format!("object {id} is missing"))
 }
 
 fn broken(doing: &str, error: &git2::Error) -> Error {

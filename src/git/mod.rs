@@ -1,7 +1,8 @@
 //! Hides how a repository is read.
 //!
 //! Above this room nobody knows whether libgit2 or the plumbing commands of the installed `git` answered. libgit2 is
-//! asked first, because it starts no process. What it fails at, `git` is asked: opening (SHA-256, reftable, partial
+//! asked first, because it starts no process; what is staged is read from the index itself where that is of the usual
+//! kind (`index/`), because libgit2 reads all of it. What it fails at, `git` is asked: opening (SHA-256, reftable, partial
 //! clones, extensions that it doesn't know, `GIT_WORK_TREE`), reading the index (sparse, split), or anything else, for
 //! Git's own word is what counts. Where that fails too the error says why, and a hook blocks. The choice is made in
 //! [`Repo`] and nowhere else. Nothing here writes to the repository, and nothing uses the network.
@@ -10,6 +11,7 @@ pub mod ask;
 pub mod change;
 pub mod hooks_dir;
 mod id;
+mod index;
 mod libgit2;
 pub mod lines;
 mod loose;
@@ -105,6 +107,8 @@ pub enum Error {
     Unsupported(String),
     /// The history ends where it goes on: a parent of a commit is missing.
     CutOff,
+    /// The index contradicts itself, so that nobody can tell what Git would make of it.
+    Index(String),
     /// Something in it is missing or broken, or the reader failed.
     Broken(String),
 }
@@ -118,6 +122,7 @@ impl fmt::Display for Error {
             Self::CutOff => {
                 f.write_str("a commit is missing: the history that leads to what is looked at is cut off")
             }
+            Self::Index(what) => write!(f, "the index is broken: {what}"),
             Self::Broken(what) => f.write_str(what),
         }
     }
@@ -138,6 +143,10 @@ impl Error {
                 "after `git fetch --unshallow` a shallow clone can push it; a server takes it as it is \
                  after `git config receive.shallowUpdate true`; in any other case `git fsck` tells what is missing"
             }
+            Self::Index(_) => {
+                "`git read-tree HEAD` (before the first commit: `git read-tree --empty`) writes it anew, as of the \
+                 last commit; then `git add` what belongs to the next one"
+            }
             Self::Broken(_) => "`git status` and `git fsck` tell what is wrong with the repository",
         }
     }
@@ -148,6 +157,8 @@ impl std::error::Error for Error {}
 /// Which reader answers, for `doctor` and tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReaderKind {
+    /// Our own, which knows the usual index only.
+    Index,
     /// The library that is part of this program.
     Libgit2,
     /// The commands of the installed `git`.
@@ -163,6 +174,8 @@ enum Reader {
 pub struct Repo {
     reader: Reader,
     start: PathBuf,
+    /// Whether the index is read without libgit2 where that can be.
+    own_index: bool,
     /// Asked when libgit2 fails.
     second: OnceCell<plumbing::Reader>,
 }
@@ -203,8 +216,16 @@ impl Repo {
         plumbing::Reader::open(start).map(|reader| Self::of(Reader::Plumbing(Box::new(reader)), start))
     }
 
+    /// Opens as [`Repo::open`] does, and leaves the index to libgit2, for tests that hold the readers against each other.
+    ///
+    /// # Errors
+    /// As [`Repo::open`].
+    pub fn open_without_own_index(start: &Path) -> Result<Self, Error> {
+        Self::open(start).map(|repo| Self { own_index: false, ..repo })
+    }
+
     fn of(reader: Reader, start: &Path) -> Self {
-        Self { reader, start: start.to_path_buf(), second: OnceCell::new() }
+        Self { reader, start: start.to_path_buf(), own_index: true, second: OnceCell::new() }
     }
 
     /// Returns the plumbing, after libgit2 failed with `first`.
@@ -245,7 +266,28 @@ impl Repo {
     /// # Errors
     /// [`Error::Broken`] when index, HEAD or a tree can't be read.
     pub fn staged(&self) -> Result<Vec<Change>, Error> {
-        ask!(self.staged())
+        self.staged_and_reader().map(|(changes, _)| changes)
+    }
+
+    /// Returns what [`Repo::staged`] does, and which reader told it.
+    ///
+    /// # Errors
+    /// As [`Repo::staged`].
+    pub fn staged_and_reader(&self) -> Result<(Vec<Change>, ReaderKind), Error> {
+        if let Reader::Libgit2(reader) = &self.reader
+            && self.own_index
+            && self.second.get().is_none()
+        {
+            match reader.staged_by_index() {
+                Ok(changes) => return Ok((changes, ReaderKind::Index)),
+                // The others would tell what its entries say, which need not be what Git commits.
+                Err(error @ Error::Index(_)) => return Err(error),
+                // Whatever else it fails at is told by the others, in their words.
+                Err(_) => {}
+            }
+        }
+        let changes = ask!(self.staged())?;
+        Ok((changes, self.reader_kind()))
     }
 
     /// Calls back with each commit of a range, parents before children.
