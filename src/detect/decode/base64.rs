@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use crate::detect::base64::{self, Alphabet};
 use crate::detect::decode::map::Output;
-use crate::detect::decode::{Reading, Sink, Undone, Wanted, is_text, runs};
+use crate::detect::decode::{Outlet, Reading, is_text, runs};
 use crate::position::Span;
 
 /// The least width of a line that is wrapped, in digits.
@@ -18,36 +18,40 @@ const URI_REACH: usize = 80;
 /// How many bytes are decoded to see whether it is worth decoding all.
 const SAMPLE: usize = 96;
 
-/// Hands on what a run of digits hides: all of it, or those parts of it between signs that are text by themselves.
-pub(super) fn decode_run(
-    text: &[u8],
-    run: Span,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
+/// Hands on what a run of digits hides: all of it, or those parts of it between signs that are text by themselves. Returns
+/// the end of what was taken, 0 for nothing.
+pub(super) fn decode_run(text: &[u8], run: Span, outlet: &mut Outlet<'_>) -> ControlFlow<(), usize> {
     if is_known_to_be_none(text, run) {
-        return ControlFlow::Continue(());
+        return ControlFlow::Continue(0);
     }
-    if let Some((span, step)) = undo_lines(text, run, output) {
-        return if wanted(span) {
-            sink(&Undone { step, span, output, reading: reading(text, span) })
-        } else {
-            ControlFlow::Continue(())
-        };
+    if let Some((span, step)) = undo_lines(text, run, &mut outlet.output) {
+        return hand_on(text, (span, step), outlet);
     }
-    let mut at = run.start;
+    let (mut at, mut taken) = (run.start, 0);
     for piece in run.of(text).split(|b| !b.is_ascii_alphanumeric()) {
         let span = Span::new(at, at + piece.len());
         at = span.end + 1;
         if piece.len() >= runs::LEAST
             && piece.len() < run.len()
-            && let Some((span, step)) = undo_lines(text, span, output).filter(|(span, _)| wanted(*span))
+            && let Some(found) = undo_lines(text, span, &mut outlet.output)
         {
-            sink(&Undone { step, span, output, reading: reading(text, span) })?;
+            taken = taken.max(hand_on(text, found, outlet)?);
         }
     }
-    ControlFlow::Continue(())
+    ControlFlow::Continue(taken)
+}
+
+/// Hands on what was undone, if anybody wants it; returns its end.
+fn hand_on(
+    text: &[u8],
+    (span, step): (Span, &'static str),
+    outlet: &mut Outlet<'_>,
+) -> ControlFlow<(), usize> {
+    if !outlet.wants(span) {
+        return ControlFlow::Continue(0);
+    }
+    outlet.hand_on(step, span, reading(text, span))?;
+    ControlFlow::Continue(span.end)
 }
 
 fn reading(text: &[u8], span: Span) -> Reading {

@@ -5,31 +5,19 @@
 //! program reads like JSON at once. Telling are escapes of visible characters, a quote that ends a name of JSON in JSON,
 //! and a slash within a value; line breaks and tabs are undone along with them.
 
-use std::ops::ControlFlow;
-
-use crate::detect::decode::map::Output;
-use crate::detect::decode::rewrite::{self, LineAbove, Meaning, Sign, Signs};
-use crate::detect::decode::{Page, Sink, Wanted, hex};
+use crate::detect::decode::rewrite::{LineAbove, Meaning, Sign, Signs, Within};
+use crate::detect::decode::{Page, hex};
 
 /// The most backslashes before one escape: literals in literals, three deep.
 const MOST_BACKSLASHES: usize = 7;
 
-const SIGNS: Signs = Signs {
+pub(super) const SIGNS: Signs = Signs {
     step: "string escapes",
-    within: None,
+    within: Within::Everywhere,
     line_above: LineAbove::Left,
     next: |text| memchr::memchr(b'\\', text),
     read,
 };
-
-pub(super) fn decode(
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
-    rewrite::decode(&SIGNS, page, wanted, output, sink)
-}
 
 fn read(page: &Page<'_>, at: usize) -> Option<Sign> {
     let rest = page.text.get(at..)?;

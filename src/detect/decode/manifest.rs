@@ -7,8 +7,7 @@
 use std::ops::ControlFlow;
 
 use crate::detect::base64 as digits;
-use crate::detect::decode::map::Output;
-use crate::detect::decode::{Page, Reading, Sink, Undone, Wanted, base64, is_text};
+use crate::detect::decode::{Outlet, Page, Reading, base64, is_text};
 use crate::detect::kind::FileKind;
 use crate::position::Span;
 
@@ -17,12 +16,7 @@ const LEAST: usize = 4;
 /// The longest name, in bytes.
 const LONGEST_NAME: usize = 253;
 
-pub(super) fn decode(
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
+pub(super) fn decode(page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()> {
     let text = page.text;
     // Of what counts as code only JSON can be a manifest.
     if page.kind == FileKind::Code && !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
@@ -42,7 +36,7 @@ pub(super) fn decode(
             let below = if name.start < read { None } else { Pairs::below(text, name, document.end) };
             let Some(mut pairs) = below else { continue };
             for (name, value) in pairs.by_ref() {
-                hand_on(text, name, &value, wanted, (output, sink))?;
+                hand_on(text, name, &value, outlet)?;
             }
             read = pairs.at;
         }
@@ -204,19 +198,14 @@ impl Iterator for Pairs<'_> {
 }
 
 /// Writes a pair as a line of settings and hands it on.
-fn hand_on(
-    text: &[u8],
-    name: Span,
-    value: &[Span],
-    wanted: &Wanted<'_>,
-    (output, sink): (&mut Output, &mut Sink<'_>),
-) -> ControlFlow<()> {
+fn hand_on(text: &[u8], name: Span, value: &[Span], outlet: &mut Outlet<'_>) -> ControlFlow<()> {
     let (Some(first), Some(last)) = (value.first(), value.last()) else { return ControlFlow::Continue(()) };
     let span = Span::new(name.start, last.end);
     let gap = Span::new(name.end, first.start);
-    if value.iter().map(|line| line.len()).sum::<usize>() < LEAST || !wanted(span) {
+    if value.iter().map(|line| line.len()).sum::<usize>() < LEAST || !outlet.wants(span) {
         return ControlFlow::Continue(());
     }
+    let output = &mut outlet.output;
     output.clear();
     output.copy(text, name);
     output.put(b": \"", gap);
@@ -235,7 +224,7 @@ fn hand_on(
     if is_one_line {
         output.put(b"\"", Span::new(last.end, last.end));
     }
-    sink(&Undone { step: "base64", span, output, reading: Reading::Known })
+    outlet.hand_on("base64", span, Reading::Known)
 }
 
 #[cfg(test)]

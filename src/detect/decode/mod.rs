@@ -23,6 +23,7 @@ mod runs;
 use std::ops::ControlFlow;
 
 use crate::detect::decode::map::Output;
+use crate::detect::decode::rewrite::Signs;
 use crate::detect::kind::FileKind;
 use crate::position::Span;
 
@@ -76,7 +77,7 @@ impl Region<'_> {
     pub fn is_changed(&self, span: Span) -> bool {
         let output = self.layer.output;
         let scheme = || memchr::memmem::find(span.of(output.bytes()), b"://").map(|at| span.start + at);
-        let own = self.layer.step == percent::STEP
+        let own = self.layer.step == percent::SIGNS.step
             && scheme().is_some_and(|at| !output.is_changed(Span::new(at, at + b"://".len())));
         !own && output.is_changed(span)
     }
@@ -117,6 +118,28 @@ struct Undone<'o> {
     reading: Reading,
 }
 
+/// Where decoders write what they undid, and from where it goes on.
+struct Outlet<'o> {
+    wanted: &'o Wanted<'o>,
+    /// Scratch: what was decoded last.
+    output: Output,
+    sink: &'o mut dyn FnMut(&Undone<'_>) -> ControlFlow<()>,
+}
+
+impl Outlet<'_> {
+    fn wants(&self, span: Span) -> bool {
+        (self.wanted)(span)
+    }
+
+    /// Hands on what the output holds, unless nobody wants it.
+    fn hand_on(&mut self, step: &'static str, span: Span, reading: Reading) -> ControlFlow<()> {
+        if !self.wants(span) {
+            return ControlFlow::Continue(());
+        }
+        (self.sink)(&Undone { step, span, output: &self.output, reading })
+    }
+}
+
 /// How a decoded text is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reading {
@@ -130,22 +153,34 @@ enum Reading {
     Known,
 }
 
-type Sink<'s> = dyn FnMut(&Undone<'_>) -> ControlFlow<()> + 's;
-
-/// Finds what it can undo in a page and hands on each such stretch, in order, none twice. The output is scratch.
-type Decoder = fn(&Page<'_>, &Wanted<'_>, &mut Output, &mut Sink<'_>) -> ControlFlow<()>;
+/// Finds what an encoding hides in a page and hands on each such stretch, in order, none twice.
+enum Decoder {
+    /// Single signs within a text.
+    Signs(&'static Signs),
+    /// Whole stretches.
+    Stretches(fn(&Page<'_>, &mut Outlet<'_>) -> ControlFlow<()>),
+}
 
 /// All decoders; where stretches of several overlap, the caller takes what comes first.
 const DECODERS: &[Decoder] = &[
-    manifest::decode,
-    joined::decode_literals,
-    joined::decode_lines,
-    escape::decode,
-    percent::decode,
-    entity::decode,
-    mail::decode,
-    runs::decode,
+    Decoder::Stretches(manifest::decode),
+    Decoder::Signs(&joined::LITERALS),
+    Decoder::Signs(&joined::LINES),
+    Decoder::Signs(&escape::SIGNS),
+    Decoder::Signs(&percent::SIGNS),
+    Decoder::Signs(&entity::SIGNS),
+    Decoder::Signs(&mail::SIGNS),
+    Decoder::Stretches(runs::decode),
 ];
+
+impl Decoder {
+    fn decode(&self, page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()> {
+        match self {
+            Self::Signs(signs) => rewrite::decode(signs, page, outlet),
+            Self::Stretches(decode) => decode(page, outlet),
+        }
+    }
+}
 
 /// Calls back with each region of `page`, whatever encodings it lies under; `wanted` is asked before anything is decoded.
 ///
@@ -178,31 +213,37 @@ impl<E> Walk<'_, E> {
         below: Option<&Layer<'_>>,
         depth: usize,
     ) -> ControlFlow<()> {
-        let mut scratch = Output::default();
-        for decode in DECODERS {
-            decode(page, wanted, &mut scratch, &mut |undone| {
-                let Some(room) = self.room.checked_sub(undone.output.bytes().len()) else {
-                    return ControlFlow::Break(());
-                };
-                self.room = room;
-                let Undone { step, span, output, reading } = *undone;
-                let layer = Layer { step, span, output, below };
-                let region = Region {
-                    page: reading.page(page, output.bytes()),
-                    is_known: reading == Reading::Known,
-                    layer: &layer,
-                };
-                if let Err(failure) = (self.visit)(&region) {
-                    self.failure = Some(failure);
-                    return ControlFlow::Break(());
-                }
-                if depth == DEPTH {
-                    return ControlFlow::Continue(());
-                }
-                self.layer(&region.page, &|_| true, Some(&layer), depth + 1)
-            })?;
+        let mut sink = |undone: &Undone<'_>| self.region(undone, page, below, depth);
+        let mut outlet = Outlet { wanted, output: Output::default(), sink: &mut sink };
+        DECODERS.iter().try_for_each(|decoder| decoder.decode(page, &mut outlet))
+    }
+
+    fn region(
+        &mut self,
+        undone: &Undone<'_>,
+        page: &Page<'_>,
+        below: Option<&Layer<'_>>,
+        depth: usize,
+    ) -> ControlFlow<()> {
+        let Some(room) = self.room.checked_sub(undone.output.bytes().len()) else {
+            return ControlFlow::Break(());
+        };
+        self.room = room;
+        let Undone { step, span, output, reading } = *undone;
+        let layer = Layer { step, span, output, below };
+        let region = Region {
+            page: reading.page(page, output.bytes()),
+            is_known: reading == Reading::Known,
+            layer: &layer,
+        };
+        if let Err(failure) = (self.visit)(&region) {
+            self.failure = Some(failure);
+            return ControlFlow::Break(());
         }
-        ControlFlow::Continue(())
+        if depth == DEPTH {
+            return ControlFlow::Continue(());
+        }
+        self.layer(&region.page, &|_| true, Some(&layer), depth + 1)
     }
 }
 

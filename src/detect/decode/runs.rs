@@ -5,8 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::detect::decode::map::Output;
-use crate::detect::decode::{Page, Reading, Sink, Undone, Wanted, base64, hex};
+use crate::detect::decode::{Outlet, Page, Reading, base64, hex};
 use crate::position::Span;
 
 /// The least length of a run, in digits.
@@ -16,29 +15,18 @@ const STRIDE: usize = 32;
 /// One bit for each of the last bytes before a stride: with one fewer than `LEAST` no run is found twice.
 const BEFORE: usize = LEAST - 1;
 
-pub(super) fn decode(
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
+pub(super) fn decode(page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()> {
     // A run of wrapped base64 is taken with the lines that follow it.
     let mut taken = 0;
     each(page.text, &mut |run| {
         if run.start < taken {
             return ControlFlow::Continue(());
         }
-        if let Some(span) = hex::undo(page.text, run, output) {
-            return if wanted(span) {
-                sink(&Undone { step: "hex", span, output, reading: Reading::Alone })
-            } else {
-                ControlFlow::Continue(())
-            };
+        if let Some(span) = hex::undo(page.text, run, &mut outlet.output) {
+            return outlet.hand_on("hex", span, Reading::Alone);
         }
-        base64::decode_run(page.text, run, wanted, output, &mut |undone| {
-            taken = taken.max(undone.span.end);
-            sink(undone)
-        })
+        taken = taken.max(base64::decode_run(page.text, run, outlet)?);
+        ControlFlow::Continue(())
     })
 }
 
