@@ -109,7 +109,7 @@ pub(super) fn search(
         (Scope::Everything, _) | (_, None) => true,
         (Scope::New, Some(new)) => subject.touches(new, span),
     };
-    decode::each(&page, &wanted, &mut |region| {
+    let _cut = decode::each(&page, &wanted, &mut |region| {
         if region.is_known {
             known.push(region.span());
         }

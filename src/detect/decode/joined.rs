@@ -208,7 +208,7 @@ mod tests {
     use crate::position::Span;
 
     fn joined(kind: FileKind, text: &str) -> Option<String> {
-        let mut regions = all(&Page { text: text.as_bytes(), kind, specific_only: false, near: None });
+        let (mut regions, _) = all(&Page { text: text.as_bytes(), kind, specific_only: false, near: None });
         (!regions.is_empty()).then(|| String::from_utf8(regions.remove(0).0).unwrap())
     }
 

@@ -234,7 +234,7 @@ mod tests {
     use crate::detect::decode::tests::all;
 
     fn lines(text: &str) -> Vec<String> {
-        let regions =
+        let (regions, _) =
             all(&Page { text: text.as_bytes(), kind: FileKind::Settings, specific_only: false, near: None });
         let own = regions.into_iter().filter(|(_, _, known)| *known);
         own.map(|(bytes, ..)| String::from_utf8(bytes).unwrap()).collect()

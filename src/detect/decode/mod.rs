@@ -8,7 +8,9 @@
 //! around a trigger is decoded, each stretch once by each decoder. What doesn't decode to text is no region. Nothing is
 //! allocated for a text without a trigger. Sources: RFC 4648, 3986, 8259, 2045; the HTML standard; the Kubernetes API.
 
+mod base32;
 mod base64;
+mod base85;
 mod entity;
 mod escape;
 mod hex;
@@ -16,10 +18,13 @@ mod joined;
 mod mail;
 mod manifest;
 mod map;
+mod numbers;
+mod packed;
 mod percent;
 mod rewrite;
 mod runs;
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
 use crate::detect::decode::map::Output;
@@ -28,9 +33,9 @@ use crate::detect::kind::FileKind;
 use crate::position::Span;
 
 /// How many encodings may lie over each other.
-const DEPTH: usize = 3;
+pub const DEPTH: usize = 3;
 /// The most bytes that are decoded, as a multiple of the text's.
-const MOST_TIMES: usize = 4;
+pub const MOST_TIMES: usize = 4;
 /// So many bytes are decoded of any text, however short.
 const LEAST_ROOM: usize = 64 << 10;
 
@@ -118,11 +123,49 @@ struct Undone<'o> {
     reading: Reading,
 }
 
+/// Why a text was not decoded to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// It came to more than [`MOST_TIMES`] its size.
+    Size,
+    /// More than [`DEPTH`] encodings lie over each other.
+    Depth,
+}
+
+/// How many bytes may still be decoded of a text, and whether that was not enough.
+struct Room {
+    left: Cell<usize>,
+    cut: Cell<Option<Cut>>,
+}
+
+impl Room {
+    /// Takes so many bytes; `false` where there aren't as many.
+    fn take(&self, length: usize) -> bool {
+        let left = self.left.get().checked_sub(length);
+        self.left.set(left.unwrap_or(0));
+        if left.is_none() {
+            self.cut.set(Some(Cut::Size));
+        }
+        left.is_some()
+    }
+
+    /// Cuts off what is over the room, without taking any of it; tells whether that was anything.
+    fn shorten(&self, bytes: &mut Vec<u8>) -> bool {
+        let is_over = bytes.len() > self.left.get();
+        if is_over {
+            bytes.truncate(self.left.get());
+            self.cut.set(Some(Cut::Size));
+        }
+        is_over
+    }
+}
+
 /// Where decoders write what they undid, and from where it goes on.
 struct Outlet<'o> {
     wanted: &'o Wanted<'o>,
     /// Scratch: what was decoded last.
     output: Output,
+    room: &'o Room,
     sink: &'o mut dyn FnMut(&Undone<'_>) -> ControlFlow<()>,
 }
 
@@ -171,6 +214,8 @@ const DECODERS: &[Decoder] = &[
     Decoder::Signs(&entity::SIGNS),
     Decoder::Signs(&mail::SIGNS),
     Decoder::Stretches(runs::decode),
+    Decoder::Stretches(numbers::decode),
+    Decoder::Stretches(base85::decode),
 ];
 
 impl Decoder {
@@ -183,6 +228,7 @@ impl Decoder {
 }
 
 /// Calls back with each region of `page`, whatever encodings it lies under; `wanted` is asked before anything is decoded.
+/// Returns why something was left as it is; `None`: nothing was.
 ///
 /// # Errors
 /// What `visit` fails with; nothing more is decoded then.
@@ -190,18 +236,18 @@ pub fn each<E>(
     page: &Page<'_>,
     wanted: &Wanted<'_>,
     visit: &mut dyn FnMut(&Region<'_>) -> Result<(), E>,
-) -> Result<(), E> {
-    let room = page.text.len().saturating_mul(MOST_TIMES).max(LEAST_ROOM);
-    let mut walk = Walk { visit, room, failure: None };
+) -> Result<Option<Cut>, E> {
+    let most = page.text.len().saturating_mul(MOST_TIMES).max(LEAST_ROOM);
+    let room = Room { left: Cell::new(most), cut: Cell::new(None) };
+    let mut walk = Walk { visit, room: &room, failure: None };
     // Broken off or not: what was found so far has been handed on.
     let _end = walk.layer(page, wanted, None, 1);
-    walk.failure.map_or(Ok(()), Err)
+    walk.failure.map_or(Ok(room.cut.get()), Err)
 }
 
 struct Walk<'w, E> {
     visit: &'w mut dyn FnMut(&Region<'_>) -> Result<(), E>,
-    /// How many bytes may still be decoded.
-    room: usize,
+    room: &'w Room,
     failure: Option<E>,
 }
 
@@ -213,8 +259,9 @@ impl<E> Walk<'_, E> {
         below: Option<&Layer<'_>>,
         depth: usize,
     ) -> ControlFlow<()> {
+        let room = self.room;
         let mut sink = |undone: &Undone<'_>| self.region(undone, page, below, depth);
-        let mut outlet = Outlet { wanted, output: Output::default(), sink: &mut sink };
+        let mut outlet = Outlet { wanted, output: Output::default(), room, sink: &mut sink };
         DECODERS.iter().try_for_each(|decoder| decoder.decode(page, &mut outlet))
     }
 
@@ -225,10 +272,9 @@ impl<E> Walk<'_, E> {
         below: Option<&Layer<'_>>,
         depth: usize,
     ) -> ControlFlow<()> {
-        let Some(room) = self.room.checked_sub(undone.output.bytes().len()) else {
+        if !self.room.take(undone.output.bytes().len()) {
             return ControlFlow::Break(());
-        };
-        self.room = room;
+        }
         let Undone { step, span, output, reading } = *undone;
         let layer = Layer { step, span, output, below };
         let region = Region {
@@ -241,9 +287,22 @@ impl<E> Walk<'_, E> {
             return ControlFlow::Break(());
         }
         if depth == DEPTH {
+            self.look_deeper(&region.page);
             return ControlFlow::Continue(());
         }
         self.layer(&region.page, &|_| true, Some(&layer), depth + 1)
+    }
+
+    /// Notes that something lies deeper than regions are decoded: a stretch that is encoded as a whole. Single signs say
+    /// nothing: those of several encodings stand side by side in many texts, and each was undone where it stands.
+    fn look_deeper(&self, page: &Page<'_>) {
+        let mut sink = |_: &Undone<'_>| ControlFlow::Break(());
+        let mut outlet =
+            Outlet { wanted: &|_| true, output: Output::default(), room: self.room, sink: &mut sink };
+        let mut stretches = DECODERS.iter().filter(|decoder| matches!(decoder, Decoder::Stretches(_)));
+        if self.room.cut.get().is_none() && stretches.any(|d| d.decode(page, &mut outlet).is_break()) {
+            self.room.cut.set(Some(Cut::Depth));
+        }
     }
 }
 

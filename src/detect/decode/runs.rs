@@ -1,11 +1,11 @@
 //! Long runs of letters and digits, in which base64 and hex hide.
 //!
 //! Each byte of a stride becomes a bit, and bits that follow each other are found by shifts, so that words and names,
-//! which are shorter than [`LEAST`], cost nothing. What each run is, [`hex`] and [`base64`] say.
+//! which are shorter than [`LEAST`], cost nothing. What each run is, [`hex`], [`base32`] and [`base64`] say.
 
 use std::ops::ControlFlow;
 
-use crate::detect::decode::{Outlet, Page, Reading, base64, hex};
+use crate::detect::decode::{Outlet, Page, Reading, base32, base64, hex};
 use crate::position::Span;
 
 /// The least length of a run, in digits.
@@ -25,9 +25,17 @@ pub(super) fn decode(page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()
         if let Some(span) = hex::undo(page.text, run, &mut outlet.output) {
             return outlet.hand_on("hex", span, Reading::Alone);
         }
+        if let Some(span) = base32::undo(page.text, run, &mut outlet.output) {
+            return outlet.hand_on("base32", span, Reading::Alone);
+        }
         taken = taken.max(base64::decode_run(page.text, run, outlet)?);
         ControlFlow::Continue(())
     })
+}
+
+/// Tells whether a byte is one of visible text, a blank or a line break.
+pub(super) fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// Calls back with each maximal run of base64 digits, of either alphabet, that is at least [`LEAST`] long.
