@@ -114,7 +114,7 @@ fn undo_lines(text: &[u8], digits: Span, outlet: &mut Outlet<'_>) -> Option<(Spa
             // Nothing is unpacked in vain.
             let plain = (outlet.wanted)(span).then(|| form.unpack(output.bytes(), outlet.room)).flatten()?;
             output.clear();
-            output.put(&plain, span);
+            output.put(&plain, Span::new(digits.start, last.end));
             Some((span, form.step()))
         }
     }
