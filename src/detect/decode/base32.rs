@@ -17,7 +17,9 @@ const GROUP: usize = 8;
 pub(super) fn undo(text: &[u8], run: Span, output: &mut Output) -> Option<Span> {
     let digits = run.of(text);
     let plain = |bytes: &[u8]| bytes.iter().all(|b| runs::is_plain(*b));
-    if !plain(&base32::decode(digits.get(..GROUP)?)?) {
+    // Most runs are names in small letters; nothing is allocated for them.
+    let group = digits.get(..GROUP)?;
+    if !group.iter().all(|b| matches!(b, b'A'..=b'Z' | b'2'..=b'7')) || !plain(&base32::decode(group)?) {
         return None;
     }
     let bytes = base32::decode(digits).filter(|bytes| plain(bytes))?;

@@ -6,8 +6,9 @@
 //! ZeroMQ's RFC 32 (Z85).
 
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use crate::detect::decode::map::Output;
 use crate::detect::decode::{Outlet, Page, Reading, is_text};
@@ -15,7 +16,7 @@ use crate::position::Span;
 
 /// The least number of digits.
 const LEAST: usize = 15;
-const OPENING: &[u8] = b"<~";
+static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("85"));
 const CALL: &[u8] = b"decode";
 /// How far behind a call its literal may start, in bytes.
 const CALL_REACH: usize = 8;
@@ -29,15 +30,19 @@ const Z85: &[u8; 85] =
 
 pub(super) fn decode(page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()> {
     let text = page.text;
-    for at in memmem::find_iter(text, OPENING) {
-        let start = at + OPENING.len();
+    // Two bytes that text has few of are looked for: the end of an opening, and the name of the encoding.
+    for at in memchr::memchr_iter(b'~', text) {
+        let start = at + 1;
+        if at.checked_sub(1).and_then(|before| text.get(before)) != Some(&b'<') {
+            continue;
+        }
         let rest = text.get(start..).unwrap_or_default();
         let end = start + memchr::memchr(b'~', rest).unwrap_or(rest.len());
         if text.get(end + 1) == Some(&b'>') {
             hand_on(ADOBE, text, Span::new(start, end), outlet)?;
         }
     }
-    for at in memmem::find_iter(text, CALL) {
+    for at in NAME.find_iter(text) {
         if let Some((alphabet, digits)) = announced(text, at) {
             hand_on(alphabet, text, digits, outlet)?;
         }
@@ -45,17 +50,21 @@ pub(super) fn decode(page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()
     ControlFlow::Continue(())
 }
 
-/// Returns the alphabet that the name before `decode` says, and the inside of the literal behind it.
+/// Returns the alphabet that the letter before `85` says, and the inside of the literal that `decode` behind it takes.
 fn announced(text: &[u8], at: usize) -> Option<(&'static [u8; 85], Span)> {
-    let before = text.get(at.saturating_sub(CALL_REACH)..at)?;
-    let joints = before.iter().rev().take_while(|b| b"_.:".contains(b)).count();
-    let alphabet = match before.get(..before.len() - joints)? {
-        [.., b'b', b'8', b'5'] => RFC_1924,
-        [.., b'a', b'8', b'5'] => ADOBE,
-        [.., b'z' | b'Z', b'8', b'5'] => Z85,
+    let alphabet = match text.get(at.checked_sub(1)?)? {
+        b'b' => RFC_1924,
+        b'a' => ADOBE,
+        b'z' | b'Z' => Z85,
         _ => return None,
     };
-    let from = at + CALL.len();
+    let behind = at + NAME.needle().len();
+    let rest = text.get(behind..)?;
+    let joints = rest.iter().take(2).take_while(|b| b"_.:".contains(b)).count();
+    let from = behind + joints + CALL.len();
+    if !rest.get(joints..)?.starts_with(CALL) {
+        return None;
+    }
     let area = text.get(from..text.len().min(from + CALL_REACH))?;
     let opening = area.iter().position(|b| matches!(b, b'"' | b'\''))?;
     let quote = *area.get(opening)?;

@@ -3,12 +3,16 @@
 //! In any other text `=3D` means nothing, so it is undone only below a header that says
 //! `Content-Transfer-Encoding: quoted-printable`.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::detect::decode::rewrite::{LineAbove, Meaning, Sign, Signs, Within};
 use crate::detect::decode::{Page, hex};
 use crate::detect::kind::FileKind;
 
 /// The part of the header that is looked for; the rest is compared without regard to case.
-const NEEDLE: &[u8] = b"rintable";
+static NEEDLE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("rintable"));
 const HEADER: &[u8] = b"content-transfer-encoding: quoted-printable";
 
 pub(super) const SIGNS: Signs = Signs {
@@ -24,7 +28,7 @@ fn header_end(page: &Page<'_>) -> Option<usize> {
     if page.kind == FileKind::Code {
         return None;
     }
-    let mut ends = memchr::memmem::find_iter(page.text, NEEDLE).map(|at| at + NEEDLE.len());
+    let mut ends = NEEDLE.find_iter(page.text).map(|at| at + NEEDLE.needle().len());
     ends.find(|end| {
         let line = end.checked_sub(HEADER.len()).and_then(|start| page.text.get(start..*end));
         line.is_some_and(|line| line.eq_ignore_ascii_case(HEADER))

@@ -5,12 +5,17 @@
 //! values on one line or folded over several. `stringData` is plain and needs no decoder.
 
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::detect::base64 as digits;
 use crate::detect::decode::{Outlet, Page, Reading, base64, is_text};
 use crate::detect::kind::FileKind;
 use crate::position::Span;
 
+/// What a manifest of a Secret holds; made once, for most texts are small.
+static KIND: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Secret"));
 /// The least length of a value, in digits.
 const LEAST: usize = 4;
 /// The longest name, in bytes.
@@ -23,7 +28,7 @@ pub(super) fn decode(page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()
         return ControlFlow::Continue(());
     }
     let mut taken = 0;
-    for at in memchr::memmem::find_iter(text, b"Secret") {
+    for at in KIND.find_iter(text) {
         if at < taken || !is_kind(text, at) {
             continue;
         }

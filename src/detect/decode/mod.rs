@@ -214,7 +214,6 @@ const DECODERS: &[Decoder] = &[
     Decoder::Signs(&entity::SIGNS),
     Decoder::Signs(&mail::SIGNS),
     Decoder::Stretches(runs::decode),
-    Decoder::Stretches(numbers::decode),
     Decoder::Stretches(base85::decode),
 ];
 

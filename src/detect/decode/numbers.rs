@@ -1,74 +1,47 @@
 //! Text that is written as a row of numbers: `[115, 107, 45]`, `{0x73, 0x6b}`, `String.fromCharCode(115, 107)`.
 //!
-//! The numbers are visible ASCII, in decimal or hex, with commas between them. A row of the least length covers a whole
-//! window of the text wherever it starts, so half of the text is looked at, and that without branches. Tables of numbers
-//! pass too, and hardly ever spell anything.
+//! The numbers are visible ASCII, in decimal or hex, with commas between them. Where runs of letters and digits are short
+//! all over a stretch of text, a few bytes are looked at; a row of 64 bytes and more has such a stretch wherever it starts.
+//! Tables of numbers pass too, and hardly ever spell anything.
 
 use std::ops::ControlFlow;
 
-use crate::detect::decode::{Outlet, Page, Reading, hex, runs};
+use crate::detect::decode::{Outlet, Reading, hex, runs};
 use crate::position::Span;
 
 /// The least length of a row, in numbers.
 const LEAST: usize = 16;
-/// The bytes that are judged together.
+/// The bytes that tell whether a row may stand there.
 const WINDOW: usize = 16;
-/// How far windows are apart: the shortest row, 16 numbers of two digits and the commas between them, holds one of them.
-const PERIOD: usize = 2 * LEAST;
 
-pub(super) fn decode(page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()> {
-    let text = page.text;
-    let mut at = 0;
-    while let Some(window) = next_window(text, at) {
-        let head = text.get(at..window).unwrap_or_default();
-        let start = window - head.iter().rev().take_while(|b| may_be_in(**b)).count();
-        let tail = text.get(window..).unwrap_or_default();
-        let end = window + tail.iter().take_while(|b| may_be_in(**b)).count();
-        rows(text, Span::new(start, end), outlet)?;
-        at = end.max(window + WINDOW);
+/// Hands on the rows around a window, which is the start of a stretch of short runs; nothing is read before `from`. Returns
+/// the end of what was read.
+pub(super) fn decode_around(
+    text: &[u8],
+    window: usize,
+    from: usize,
+    outlet: &mut Outlet<'_>,
+) -> ControlFlow<(), usize> {
+    let is_one = text.get(window..).and_then(<[u8]>::first_chunk::<WINDOW>).is_some_and(may_be_row);
+    if !is_one {
+        return ControlFlow::Continue(from);
     }
-    ControlFlow::Continue(())
-}
-
-/// Finds a window, at or behind an offset, that may be a part of a row.
-///
-/// hot: once per byte of half of the text.
-fn next_window(text: &[u8], from: usize) -> Option<usize> {
-    let mut at = from.next_multiple_of(PERIOD);
-    while let Some(window) = text.get(at..).and_then(<[u8]>::first_chunk::<WINDOW>) {
-        if may_be_row(window) {
-            return Some(at);
-        }
-        at += PERIOD;
-    }
-    None
+    let head = text.get(from..window).unwrap_or_default();
+    let start = window - head.iter().rev().take_while(|b| may_be_in(**b)).count();
+    let tail = text.get(window..).unwrap_or_default();
+    let end = window + tail.iter().take_while(|b| may_be_in(**b)).count();
+    rows(text, Span::new(start, end), outlet)?;
+    ControlFlow::Continue(end)
 }
 
 /// Tells whether these bytes are all of a row, with a comma and a digit among them.
 fn may_be_row(window: &[u8; WINDOW]) -> bool {
-    let (mut foreign, mut comma, mut digit) = (0, 0, 0);
-    for byte in window {
-        foreign |= u8::from(!may_be_in(*byte));
-        comma |= u8::from(*byte == b',');
-        digit |= u8::from(byte.wrapping_sub(b'0') < 10);
-    }
-    foreign == 0 && comma & digit == 1
+    window.iter().all(|b| may_be_in(*b)) && window.contains(&b',') && window.iter().any(u8::is_ascii_digit)
 }
 
 /// Tells whether a row may hold a byte: a digit, a comma, a blank or a line break.
-#[inline(always)]
-#[expect(
-    clippy::inline_always,
-    reason = "hot: a call would keep the bytes of a window from being judged together"
-)]
 fn may_be_in(byte: u8) -> bool {
-    let lower = byte | 0x20;
-    (byte.wrapping_sub(b'0') < 10)
-        | (lower.wrapping_sub(b'a') < 6)
-        | (lower == b'x')
-        | (byte == b',')
-        | (byte == b' ')
-        | (byte.wrapping_sub(b'\t') < 5)
+    byte.is_ascii_hexdigit() || byte.is_ascii_whitespace() || matches!(byte, b'x' | b'X' | b',')
 }
 
 /// Hands on each row in a stretch of bytes that rows are made of.
@@ -147,15 +120,12 @@ mod tests {
     }
 
     #[test]
-    fn the_shortest_row_is_found_wherever_it_starts() {
+    fn a_short_row_is_found_wherever_it_starts() {
+        const DIGITS: &[u8] = b"0123456789012345678901";
         for start in 0..70 {
             for tail in ["", "]", ",x", ".5"] {
-                let text = format!(
-                    "{}{}{tail}",
-                    "(".repeat(start),
-                    row(b"0123456789012345", ",", |b| b.to_string())
-                );
-                assert_eq!(first(text.as_bytes()).unwrap().0, b"0123456789012345", "{text}");
+                let text = format!("{}{}{tail}", "(".repeat(start), row(DIGITS, ",", |b| b.to_string()));
+                assert_eq!(first(text.as_bytes()).unwrap().0, DIGITS, "{text}");
             }
         }
     }
