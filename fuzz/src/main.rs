@@ -1,4 +1,5 @@
-//! The driver that needs nothing but a stable compiler: `run.sh SECONDS [TARGET...]`, `run.sh --replay TARGET NUMBER`.
+//! The driver that needs nothing but a stable compiler: `run.sh SECONDS [TARGET...]`, `run.sh --replay TARGET NUMBER`, with
+//! `--largest BYTES` before either: a megabyte shows what grows with the square of the length.
 //!
 //! Each input is made from a number, so a failure is told by target and number. It fails on a panic, and on an input that
 //! takes more than [`SLOW`] at each of several tries; a target that doesn't come back is given up after [`STUCK`].
@@ -8,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use hookguard_fuzz::{TARGETS, Target, mutate};
+use hookguard_fuzz::{LARGEST, TARGETS, Target, mutate};
 
 /// The most time that an input may take.
 const SLOW: Duration = Duration::from_secs(2);
@@ -24,16 +25,20 @@ static CURRENT: (AtomicUsize, AtomicU64, AtomicU64) =
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
-    match words.as_slice() {
+    let (largest, words) = match words.as_slice() {
+        ["--largest", bytes, rest @ ..] => (bytes.parse().unwrap_or(LARGEST), rest),
+        rest => (LARGEST, rest),
+    };
+    match words {
         ["--replay", name, number] => match (find(name), number.parse()) {
-            (Some(target), Ok(number)) => replay(target, number),
+            (Some(target), Ok(number)) => replay(target, number, largest),
             _ => usage(),
         },
         [seconds, names @ ..] => {
             let named: Vec<&Target> = names.iter().filter_map(|name| find(name)).collect();
             match seconds.parse() {
                 Ok(seconds) if named.len() == names.len() => {
-                    run(seconds, if named.is_empty() { TARGETS.iter().collect() } else { named })
+                    run(seconds, if named.is_empty() { TARGETS.iter().collect() } else { named }, largest)
                 }
                 _ => usage(),
             }
@@ -45,7 +50,7 @@ fn main() -> ExitCode {
 fn usage() -> ExitCode {
     let names: Vec<&str> = TARGETS.iter().map(|target| target.name).collect();
     eprintln!(
-        "usage: fuzz/run.sh SECONDS [TARGET...] | --replay TARGET NUMBER\ntargets: {}",
+        "usage: fuzz/run.sh [--largest BYTES] SECONDS [TARGET...] | --replay TARGET NUMBER\ntargets: {}",
         names.join(" ")
     );
     ExitCode::from(2)
@@ -56,7 +61,7 @@ fn find(name: &str) -> Option<&'static Target> {
 }
 
 /// Gives each target its share of the time.
-fn run(seconds: f64, targets: Vec<&Target>) -> ExitCode {
+fn run(seconds: f64, targets: Vec<&Target>, largest: usize) -> ExitCode {
     let started = Instant::now();
     let share = Duration::from_secs_f64(seconds / targets.len() as f64);
     let first = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |now| now.as_nanos() as u64);
@@ -71,11 +76,14 @@ fn run(seconds: f64, targets: Vec<&Target>) -> ExitCode {
             CURRENT.0.store(index_of(target), Ordering::Relaxed);
             CURRENT.1.store(number, Ordering::Relaxed);
             CURRENT.2.store(started.elapsed().as_secs(), Ordering::Relaxed);
-            let input = mutate::input(number, &seeds, target.words);
+            let input = mutate::input(number, &seeds, target.words, largest);
             match attempt(target, &input) {
                 Ok(took) => slowest = slowest.max((took, number)),
                 Err(why) => {
-                    eprintln!("{}: {why}: fuzz/run.sh --replay {0} {number}", target.name);
+                    eprintln!(
+                        "{}: {why}: fuzz/run.sh --largest {largest} --replay {0} {number}",
+                        target.name
+                    );
                     failed = true;
                     break;
                 }
@@ -127,8 +135,8 @@ fn watch(started: Instant) {
 }
 
 /// Prints the input of a number and runs it.
-fn replay(target: &Target, number: u64) -> ExitCode {
-    let input = mutate::input(number, &(target.seeds)(), target.words);
+fn replay(target: &Target, number: u64, largest: usize) -> ExitCode {
+    let input = mutate::input(number, &(target.seeds)(), target.words, largest);
     let shown: Vec<u8> = input.iter().copied().take(2000).collect();
     println!("{} bytes: {}", input.len(), shown.escape_ascii());
     match attempt(target, &input) {

@@ -2,24 +2,23 @@
 
 use hookguard::rules::sample::Random;
 
-use crate::LARGEST;
-
 /// Bytes that often mean something.
 const TELLING: &[u8] = b"\0\n\r\t \"'`\\/<>&=%:;,.-_+#@!$*~(){}[]|^?0xuAZaz9\x7f\x80\xff\xfe\xc3";
 
-/// Makes the input of a number out of the seeds and words of a target.
-pub fn input(number: u64, seeds: &[Vec<u8>], words: &[&str]) -> Vec<u8> {
+/// Makes the input of a number out of the seeds and words of a target, of at most so many bytes.
+pub fn input(number: u64, seeds: &[Vec<u8>], words: &[&str], largest: usize) -> Vec<u8> {
     let mut random = Random::new(number);
-    let mut maker = Maker { random: &mut random, seeds, words };
+    let mut maker = Maker { random: &mut random, seeds, words, largest };
     // Half of the inputs are a damaged seed; the others are long and monotonous, to show what takes longer than it should.
     let bytes = if maker.random.below(2) == 0 { maker.damaged() } else { maker.repeated() };
-    bytes.into_iter().take(LARGEST).collect()
+    bytes.into_iter().take(largest).collect()
 }
 
 struct Maker<'m> {
     random: &'m mut Random,
     seeds: &'m [Vec<u8>],
     words: &'m [&'m str],
+    largest: usize,
 }
 
 impl Maker<'_> {
@@ -94,7 +93,7 @@ impl Maker<'_> {
         let pieces: Vec<Vec<u8>> = (0..=self.random.below(3)).map(|_| self.piece()).collect();
         let unit = pieces.concat();
         let (head, tail) = (self.piece(), self.piece());
-        let room = 1 << self.random.below(LARGEST.ilog2() as usize + 1);
+        let room = 1 << self.random.below(self.largest.max(1).ilog2() as usize + 1);
         let mut bytes = head;
         // Some are one unit after the other, some one piece many times and then the next.
         if self.random.below(2) == 0 && !unit.is_empty() {

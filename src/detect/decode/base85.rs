@@ -12,6 +12,7 @@ use memchr::memmem::Finder;
 
 use crate::detect::decode::map::Output;
 use crate::detect::decode::{Outlet, Page, Reading, is_text};
+use crate::detect::kind::FileKind;
 use crate::position::Span;
 
 /// The least number of digits.
@@ -42,7 +43,9 @@ pub(super) fn decode(page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()
             hand_on(ADOBE, text, Span::new(start, end), outlet)?;
         }
     }
-    for at in NAME.find_iter(text) {
+    // Only a program calls a decoder.
+    let program = if matches!(page.kind, FileKind::Code | FileKind::Other) { text } else { &[] };
+    for at in NAME.find_iter(program) {
         if let Some((alphabet, digits)) = announced(text, at) {
             hand_on(alphabet, text, digits, outlet)?;
         }

@@ -102,11 +102,13 @@ impl<'t> Pairs<'t> {
         if colon.get(blanks) == Some(&b'{') {
             return Some(Self { text, at: rest_at + 1 + blanks + 1, end, indent: None });
         }
-        let line = text.get(..name.start)?.rsplit(|b| *b == b'\n').next()?;
-        let at = rest_at + 1 + memchr::memchr(b'\n', colon)? + 1;
-        let is_block =
-            colon.iter().take(blanks).any(|b| *b == b'\n') && line.iter().all(|b| matches!(b, b' ' | b'-'));
-        is_block.then_some(Self { text, at, end, indent: Some(line.len()) })
+        let line_end = memchr::memchr(b'\n', colon.get(..blanks)?)?;
+        // The line is read only as far as it may be long: all of a text may stand on one.
+        let before = text.get(..name.start)?;
+        let indent = before.iter().rev().take_while(|b| matches!(b, b' ' | b'-')).count();
+        let starts_line =
+            before.len().checked_sub(indent + 1).and_then(|i| text.get(i)).is_none_or(|b| *b == b'\n');
+        starts_line.then_some(Self { text, at: rest_at + 1 + line_end + 1, end, indent: Some(indent) })
     }
 
     fn rest(&self) -> &'t [u8] {
@@ -281,6 +283,15 @@ mod tests {
         let nested = (0..40).fold(String::new(), |text, depth| text + &" ".repeat(depth) + "data:\n");
         let text = format!("kind: Secret\n{nested}{}a: {}\n", " ".repeat(40), encode("hunter2!"));
         assert_eq!(lines(&text), ["a: \"hunter2!\""]);
+    }
+
+    #[test]
+    fn a_line_of_many_blocks_is_read_once() {
+        let text = format!("kind: Secret\ndata:\n{}", "data: x".repeat(600_000));
+        let started = std::time::Instant::now();
+        assert_eq!(lines(&text), [""; 0]);
+        // Minutes, if each of them looked for the start of its line.
+        assert!(started.elapsed() < std::time::Duration::from_secs(20));
     }
 
     #[test]
