@@ -59,8 +59,8 @@ fn what_is_not_decoded_to_the_bottom_is_said_and_does_not_block() {
     let commit = repo.write("a.txt", &bomb).add_all().git(["commit", "-m", "x"]).exits(0);
     let said = "skipped a.txt (decoded to more than 4 times its size; the rest was not looked at)";
     assert!(commit.stderr.contains(said), "{}", commit.text());
-    let tree = repo.hookguard(["scan", "a.txt"]).exits(0);
-    assert!(tree.stderr.contains(said), "{}", tree.text());
+    let work_tree = repo.hookguard(["scan", "a.txt"]).exits(0);
+    assert!(work_tree.stderr.contains(said), "{}", work_tree.text());
     let unchanged = repo.git(["commit", "--allow-empty", "-m", "y"]).exits(0);
     assert!(unchanged.stderr.contains("skipped nothing"), "{}", unchanged.text());
 }

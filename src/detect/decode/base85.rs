@@ -2,8 +2,8 @@
 //! `z85.decode("…")` do.
 //!
 //! Its alphabets hold nearly every visible character, so nothing but such a sign tells it from any other text. Five digits
-//! are four bytes. Sources: the PostScript language reference, "ASCII85Encode"; RFC 1924 and Python's base64 module;
-//! ZeroMQ's RFC 32 (Z85).
+//! are four bytes. Sources: the reference of the PostScript language, `ASCII85Encode`; RFC 1924 and Python's base64 module;
+//! `ZeroMQ`'s RFC 32 (Z85).
 
 use std::ops::ControlFlow;
 use std::sync::LazyLock;

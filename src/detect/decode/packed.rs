@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn packed_text_may_be_wrapped_or_broken_off() {
-        let long: String = (0..400_u32).map(|i| format!("{} ", i.wrapping_mul(2_654_435_761))).collect();
+        let numbers: Vec<String> = (0..400_u32).map(|i| i.wrapping_mul(2_654_435_761).to_string()).collect();
+        let long = numbers.join(" ");
         let digits = encode_padded(&gzip(long.as_bytes()));
         let lines = digits.chunks(76).map(|l| [b"  ", l].concat()).collect::<Vec<_>>().join(&b'\n');
         assert_eq!(first(&lines).unwrap().0, long.as_bytes());
