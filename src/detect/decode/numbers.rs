@@ -39,10 +39,28 @@ fn may_be_row(window: &[u8; WINDOW]) -> bool {
     window.iter().all(|b| may_be_in(*b)) && window.contains(&b',') && window.iter().any(u8::is_ascii_digit)
 }
 
+/// Tells by a glance whether a stretch may be of a row.
+#[inline]
+pub(super) fn may_be_of_row(stretch: &[u8]) -> bool {
+    matches!(stretch, [a, _, _, _, _, b, _, _, _, _, c, ..] if may_be_in(*a) && may_be_in(*b) && may_be_in(*c))
+}
+
 /// Tells whether a row may hold a byte: a digit, a comma, a blank or a line break.
 fn may_be_in(byte: u8) -> bool {
-    byte.is_ascii_hexdigit() || byte.is_ascii_whitespace() || matches!(byte, b'x' | b'X' | b',')
+    IN_ROW[usize::from(byte)]
 }
+
+/// The bytes that rows are made of. A table, because a glance is cast at a part of all text.
+const IN_ROW: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] =
+            byte.is_ascii_hexdigit() || byte.is_ascii_whitespace() || matches!(byte, b'x' | b'X' | b',');
+        byte += 1;
+    }
+    table
+};
 
 /// Hands on each row in a stretch of bytes that rows are made of.
 fn rows(text: &[u8], area: Span, outlet: &mut Outlet<'_>) -> ControlFlow<()> {

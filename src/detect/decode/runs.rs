@@ -49,7 +49,8 @@ fn decode_run(text: &[u8], run: Span, outlet: &mut Outlet<'_>) -> ControlFlow<()
 enum Found {
     /// A maximal run of base64 digits, of either alphabet, that is at least [`LEAST`] long.
     Run(Span),
-    /// The offset of a stride with runs in it of which none, and none just before, is longer than [`SHORT`].
+    /// The offset of a stride that may be of a row of numbers: of the runs in it none, and none just before, is longer
+    /// than [`SHORT`].
     Short(usize),
 }
 
@@ -72,7 +73,7 @@ fn each(text: &[u8], found: &mut dyn FnMut(Found) -> ControlFlow<()>) -> Control
         let bits = before | u64::from(here) << BEFORE;
         let (full, five) = starts(bits);
         if full == 0 {
-            if five == 0 && here != 0 {
+            if five == 0 && here != 0 && numbers::may_be_of_row(rest) {
                 found(Found::Short(at))?;
             }
             before = bits >> STRIDE;
