@@ -13,6 +13,7 @@ use crate::allow::comment::Height;
 use crate::allow::{Allow, Answer, Asked, comment};
 use crate::config::Config;
 use crate::date::Date;
+use crate::detect::decode::{self, Cut};
 use crate::detect::expiry;
 use crate::detect::file_rule::{FileRule, Proof};
 use crate::detect::filter::entropy;
@@ -26,7 +27,7 @@ use crate::judge::search::{Scope, Seen, Subject};
 use crate::position::{LineIndex, NewLines, Place, Span};
 use crate::rules;
 use crate::secret::Secret;
-use crate::source::Text;
+use crate::source::{Skip, SkipReason, Text};
 
 /// What a run judges by.
 pub struct Settings<'s> {
@@ -72,6 +73,7 @@ pub struct Judge<'s> {
     hits: Hits,
     /// The keywords of what was decoded.
     hidden_hits: Hits,
+    left_out: Vec<Skip>,
 }
 
 /// What is known of the text at hand while its matches become findings.
@@ -95,6 +97,7 @@ impl<'s> Judge<'s> {
             fingerprinter: Fingerprinter::new(id),
             hits: Hits::default(),
             hidden_hits: Hits::default(),
+            left_out: Vec::new(),
         }
     }
 
@@ -104,6 +107,11 @@ impl<'s> Judge<'s> {
     /// The old version of the text can't be read, or a rule or allowance can't be compiled.
     pub fn judge(&mut self, text: &Text<'_>) -> Result<Vec<Finding>> {
         self.explain(text, &mut Trace::off())
+    }
+
+    /// Returns the texts that were not looked at to the bottom, and forgets them.
+    pub fn take_left_out(&mut self) -> Vec<Skip> {
+        std::mem::take(&mut self.left_out)
     }
 
     /// Does what [`Judge::judge`] does, and tells `trace` why.
@@ -187,13 +195,14 @@ impl<'s> Judge<'s> {
         let detector = self.settings.detector;
         let subject = Subject::new(text);
         detector.prefilter(text.bytes, &mut self.hits);
-        let seen =
+        let (seen, cut) =
             search::search(detector, &subject, Scope::New, (&self.hits, &mut self.hidden_hits), trace)?;
+        self.left_out.extend(cut.map(|cut| left_out(text.path, cut)));
         if seen.is_empty() {
             return Ok(Vec::new());
         }
         let hits = (&self.hits, &mut self.hidden_hits);
-        let all = search::search(detector, &subject, Scope::Everything, hits, &mut Trace::off())?;
+        let (all, _) = search::search(detector, &subject, Scope::Everything, hits, &mut Trace::off())?;
         let lines = subject.lines();
         let masked: Vec<Span> = all.iter().map(|seen| seen.found.secret).collect();
         let commented = comment::Page { text: text.bytes, lines, secrets: &masked };
@@ -328,6 +337,19 @@ impl<'s> Judge<'s> {
         }
         Ok(())
     }
+}
+
+/// Says that a text was not decoded to the bottom.
+fn left_out(path: &[u8], cut: Cut) -> Skip {
+    let why = match cut {
+        Cut::Size => {
+            format!("decoded to more than {} times its size; the rest was not looked at", decode::MOST_TIMES)
+        }
+        Cut::Depth => {
+            format!("more than {} encodings over each other; the rest was not looked at", decode::DEPTH)
+        }
+    };
+    Skip { path: ShownPath::new(path), reason: SkipReason::NotDecoded(why) }
 }
 
 /// A key that reaches strangers is one step worse.

@@ -1,6 +1,8 @@
 //! Secrets that an encoding hides: found, at the place where the encoded text stands, under the fingerprint of the key
 //! itself, and not printed in either form.
 
+mod packed;
+
 use serde_json::Value;
 
 use crate::support::{Repo, Run, fake, random};
@@ -244,6 +246,51 @@ fn hex_digits() {
 }
 
 #[test]
+fn base32_digits() {
+    let digits = |key: &str| {
+        let (mut text, mut bits, mut count) = (String::new(), 0_u32, 0);
+        for byte in key.bytes() {
+            bits = bits << 8 | u32::from(byte);
+            count += 8;
+            while count >= 5 {
+                count -= 5;
+                text.push(char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[(bits >> count & 31) as usize]));
+            }
+        }
+        assert_eq!(count, 0, "40 bytes are 64 digits");
+        text
+    };
+    token_is_found("a.yml", 40, ("value: ", ""), digits, "decoded from base32");
+}
+
+#[test]
+fn rows_of_numbers() {
+    let decimal = |key: &str| key.bytes().map(|b| b.to_string()).collect::<Vec<_>>().join(",");
+    token_is_found("a.js", 41, ("k = String.fromCharCode(", ")"), decimal, "decoded from numbers");
+    let hex = |key: &str| key.bytes().map(|b| format!("0x{b:02x}")).collect::<Vec<_>>().join(", ");
+    token_is_found("a.go", 42, ("k := []byte{", "}"), hex, "decoded from numbers");
+}
+
+#[test]
+fn base85_that_is_announced() {
+    const DIGITS: &[u8] =
+        b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
+    let written = |first: u8, alphabet: Option<&[u8]>, key: &str| {
+        let groups = key.as_bytes().chunks_exact(4);
+        assert!(groups.remainder().is_empty());
+        let digits = groups.flat_map(|four| {
+            let number = u32::from_be_bytes(four.try_into().unwrap());
+            [4, 3, 2, 1, 0].map(|power| (number / 85_u32.pow(power) % 85) as u8)
+        });
+        digits.map(|d| char::from(alphabet.map_or(first.wrapping_add(d), |a| a[usize::from(d)]))).collect()
+    };
+    let adobe = |key: &str| written(b'!', None, key);
+    token_is_found("a.ps", 43, ("<~", "~>"), adobe, "decoded from base85");
+    let python = |key: &str| written(0, Some(DIGITS), key);
+    token_is_found("a.py", 44, ("k = b85decode(b'", "')"), python, "decoded from base85");
+}
+
+#[test]
 fn percent_escapes_once_and_twice() {
     let once = |key: &str| written(key, |b| format!("%{b:02X}"));
     token_is_found("a.js", 10, ("fetch('https://host/?k=", "&x=1')"), once, "decoded from percent escapes");
@@ -261,9 +308,11 @@ fn escapes_of_an_address_are_its_own() {
 
 #[test]
 fn escapes_of_string_literals() {
-    for (seed, encode) in
-        [(12, (|b| format!("\\u{b:04x}")) as fn(u8) -> String), (13, |b| format!("\\x{b:02X}"))]
-    {
+    for (seed, encode) in [
+        (12, (|b| format!("\\u{b:04x}")) as fn(u8) -> String),
+        (13, |b| format!("\\x{b:02X}")),
+        (47, |b| format!("\\{b:03o}")),
+    ] {
         token_is_found(
             "a.js",
             seed,

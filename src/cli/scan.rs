@@ -158,10 +158,15 @@ pub(crate) fn files(
             findings.extend(judge.judge(text)?);
             Ok(())
         })?;
-        Ok(findings)
+        Ok((findings, judge.take_left_out()))
     })?;
     listed.merge(scanned);
-    let mut findings: Vec<Finding> = parts.into_iter().flatten().collect();
+    let mut findings = Vec::new();
+    for (found, left_out) in parts {
+        findings.extend(found);
+        listed.skipped.extend(left_out);
+    }
+    listed.skipped.sort_by(|a, b| a.path.cmp(&b.path));
     let here = options.base.as_deref().unwrap_or_else(|| Path::new("."));
     session::drop_untracked(&mut findings, repo, here)?;
     Ok((findings, listed))

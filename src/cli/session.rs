@@ -110,6 +110,7 @@ impl Session {
             findings.extend(judge.judge(text)?);
             Ok(())
         })?;
+        scanned.skipped.extend(judge.take_left_out());
         Ok((findings, scanned))
     }
 

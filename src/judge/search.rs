@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 
 use anyhow::{Context as _, Result, anyhow};
 
-use crate::detect::decode::{self, Region};
+use crate::detect::decode::{self, Cut, Region};
 use crate::detect::filter::is_specific;
 use crate::detect::kind::FileKind;
 use crate::detect::trace::Trace;
@@ -77,7 +77,10 @@ impl<'t> Subject<'t> {
     }
 }
 
-/// Returns the secrets of a text, sorted and disjoint. `hits` are its keywords; `scratch` is for those of regions. What the
+/// The secrets of a text, sorted and disjoint, and why not all that may be encoded in it was decoded.
+pub(super) type Searched = (Vec<Seen>, Option<Cut>);
+
+/// Returns the secrets of a text. `hits` are its keywords; `scratch` is for those of regions. What the
 /// text holds as it stands is told to `trace`.
 ///
 /// # Errors
@@ -88,14 +91,14 @@ pub(super) fn search(
     scope: Scope,
     (hits, scratch): (&Hits, &mut Hits),
     trace: &mut Trace<'_>,
-) -> Result<Vec<Seen>> {
+) -> Result<Searched> {
     let text = subject.text;
     let kind = FileKind::of(text.path);
     let mut seen = Vec::new();
     if !hits.is_empty() {
         let new = subject.new_lines(scope)?;
         if new.is_empty() {
-            return Ok(seen);
+            return Ok((seen, None));
         }
         let input = Input { text: text.bytes, kind, binary: text.binary, lines: subject.lines(), new };
         seen.extend(
@@ -109,7 +112,7 @@ pub(super) fn search(
         (Scope::Everything, _) | (_, None) => true,
         (Scope::New, Some(new)) => subject.touches(new, span),
     };
-    decode::each(&page, &wanted, &mut |region| {
+    let cut = decode::each(&page, &wanted, &mut |region| {
         if region.is_known {
             known.push(region.span());
         }
@@ -124,7 +127,9 @@ pub(super) fn search(
         }
         Ok::<(), anyhow::Error>(())
     })?;
-    Ok(settle(detector, seen, known))
+    // What is not new is nobody's loss.
+    let cut = if cut.is_some() && subject.new_lines(scope)?.is_empty() { None } else { cut };
+    Ok((settle(detector, seen, known), cut))
 }
 
 /// Returns the secrets of a region that don't stand in the text like that.

@@ -56,6 +56,8 @@ pub enum SkipReason {
     },
     /// Packed in a way that can't be undone here, or not within bounds; the text says why.
     NotUnpacked(String),
+    /// Looked at as it stands, but not all that it hides in encodings; the text says why.
+    NotDecoded(String),
     /// The index holds several versions of it.
     Unmerged,
     /// It can't be read; the text says why.
@@ -66,7 +68,7 @@ impl SkipReason {
     /// Tells whether the run did not do what it was asked to, so that it must not pass.
     pub fn is_failure(&self) -> bool {
         match self {
-            Self::TooLarge { .. } | Self::NotUnpacked(_) => false,
+            Self::TooLarge { .. } | Self::NotUnpacked(_) | Self::NotDecoded(_) => false,
             Self::Unmerged | Self::Unreadable(_) => true,
         }
     }
@@ -79,7 +81,7 @@ impl std::fmt::Display for SkipReason {
                 write!(f, "larger than max_file_size ({} over {})", bytes(*size), bytes(*limit))
             }
             Self::Unmerged => f.write_str("unmerged"),
-            Self::NotUnpacked(why) | Self::Unreadable(why) => f.write_str(why),
+            Self::NotUnpacked(why) | Self::NotDecoded(why) | Self::Unreadable(why) => f.write_str(why),
         }
     }
 }
@@ -265,6 +267,8 @@ mod tests {
     fn what_is_skipped_on_purpose_is_complete() {
         let mut scanned = Scanned::default();
         scanned.skip(b"a", SkipReason::TooLarge { size: 2, limit: 1 });
+        scanned.skip(b"a", SkipReason::NotUnpacked("encrypted".to_owned()));
+        scanned.skip(b"a", SkipReason::NotDecoded("too deep".to_owned()));
         assert!(scanned.is_complete());
         scanned.skip(b"b", SkipReason::Unreadable("permission denied".to_owned()));
         assert!(!scanned.is_complete());

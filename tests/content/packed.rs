@@ -59,6 +59,23 @@ fn members_of_archives_are_named_in_the_finding() {
 }
 
 #[test]
+fn a_zipapp_is_unpacked_and_its_first_line_is_seen() {
+    let repo = Repo::new();
+    repo.write("src/__main__.py", line());
+    let mut python = repo.command("python3");
+    python.args(["-m", "zipapp", "-c", "-p", "/usr/bin/env python3", "src", "-o", "app.pyz"]);
+    if !python.output().is_ok_and(|made| made.status.success()) {
+        // The same without Python: a stub, and the zip that counts from its own start.
+        let zip = zipped(&[("__main__.py", &line())]);
+        repo.write("app.pyz", [b"#!/usr/bin/env python3\n".as_slice(), &zip].concat());
+    }
+    repo.write("src/__main__.py", "").write("other", [line().as_bytes(), &zipped(&[("a", "b\n")])].concat());
+    assert_eq!(found(repo.add_all()), ["app.pyz!__main__.py:1", "other:1"]);
+    let run = repo.hookguard(["scan", "app.pyz"]).exits(1);
+    assert!(run.stderr.contains("skipped nothing"), "{}", run.text());
+}
+
+#[test]
 fn only_what_is_new_in_an_archive_blocks() {
     let repo = Repo::new();
     repo.write("a.zip", zipped(&[("old.txt", &line()), ("b.txt", "one\n")])).commit_all("old");

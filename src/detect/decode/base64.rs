@@ -1,4 +1,5 @@
-//! Text in base64, of either alphabet, padded or not, on one line or wrapped over several; UTF-16 in it becomes UTF-8.
+//! Text in base64, of either alphabet, padded or not, on one line or wrapped over several; UTF-16 in it becomes UTF-8, and
+//! what is packed is unpacked.
 //!
 //! Most runs of digits are something else (names, paths, hashes, images), so the first eight are decoded before anything
 //! is allocated: what holds no text there is dropped. What stands in the data URI of an image or a font, or is a source
@@ -8,9 +9,11 @@ use std::ops::ControlFlow;
 
 use crate::detect::base64::{self, Alphabet};
 use crate::detect::decode::map::Output;
-use crate::detect::decode::{Reading, Sink, Undone, Wanted, is_text, runs};
+use crate::detect::decode::{Outlet, Reading, is_text, packed, runs};
 use crate::position::Span;
 
+/// How many bits a digit stands for.
+const BITS: usize = 6;
 /// The least width of a line that is wrapped, in digits.
 const LEAST_WIDTH: usize = 60;
 /// How far before a run the start of its data URI is looked for, in bytes.
@@ -18,36 +21,40 @@ const URI_REACH: usize = 80;
 /// How many bytes are decoded to see whether it is worth decoding all.
 const SAMPLE: usize = 96;
 
-/// Hands on what a run of digits hides: all of it, or those parts of it between signs that are text by themselves.
-pub(super) fn decode_run(
-    text: &[u8],
-    run: Span,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
+/// Hands on what a run of digits hides: all of it, or those parts of it between signs that are text by themselves. Returns
+/// the end of what was taken, 0 for nothing.
+pub(super) fn decode_run(text: &[u8], run: Span, outlet: &mut Outlet<'_>) -> ControlFlow<(), usize> {
     if is_known_to_be_none(text, run) {
-        return ControlFlow::Continue(());
+        return ControlFlow::Continue(0);
     }
-    if let Some((span, step)) = undo_lines(text, run, output) {
-        return if wanted(span) {
-            sink(&Undone { step, span, output, reading: reading(text, span) })
-        } else {
-            ControlFlow::Continue(())
-        };
+    if let Some((span, step)) = undo_lines(text, run, outlet) {
+        return hand_on(text, (span, step), outlet);
     }
-    let mut at = run.start;
+    let (mut at, mut taken) = (run.start, 0);
     for piece in run.of(text).split(|b| !b.is_ascii_alphanumeric()) {
         let span = Span::new(at, at + piece.len());
         at = span.end + 1;
         if piece.len() >= runs::LEAST
             && piece.len() < run.len()
-            && let Some((span, step)) = undo_lines(text, span, output).filter(|(span, _)| wanted(*span))
+            && let Some(found) = undo_lines(text, span, outlet)
         {
-            sink(&Undone { step, span, output, reading: reading(text, span) })?;
+            taken = taken.max(hand_on(text, found, outlet)?);
         }
     }
-    ControlFlow::Continue(())
+    ControlFlow::Continue(taken)
+}
+
+/// Hands on what was undone, if anybody wants it; returns its end.
+fn hand_on(
+    text: &[u8],
+    (span, step): (Span, &'static str),
+    outlet: &mut Outlet<'_>,
+) -> ControlFlow<(), usize> {
+    if !outlet.wants(span) {
+        return ControlFlow::Continue(0);
+    }
+    outlet.hand_on(step, span, reading(text, span))?;
+    ControlFlow::Continue(span.end)
 }
 
 fn reading(text: &[u8], span: Span) -> Reading {
@@ -55,42 +62,74 @@ fn reading(text: &[u8], span: Span) -> Reading {
     if before == Some(&b'.') || text.get(span.end) == Some(&b'.') { Reading::Certain } else { Reading::Alone }
 }
 
+/// What the bytes that digits stand for are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Text,
+    /// UTF-16.
+    Wide,
+    Packed(packed::Form),
+}
+
+impl Content {
+    /// Tells by the first bytes; `None` for nothing that is read.
+    fn of(first: [u8; 6]) -> Option<Self> {
+        if let Some(form) = packed::Form::of(&first) {
+            return Some(Self::Packed(form));
+        }
+        if first.iter().all(|b| runs::is_plain(*b)) {
+            return Some(Self::Text);
+        }
+        let is_wide = matches!(first, [a, 0, b, 0, c, 0] if [a, b, c].iter().all(|b| runs::is_plain(*b)));
+        is_wide.then_some(Self::Wide)
+    }
+}
+
 /// Undoes a run and the lines that go on with it; `None` where it is no text.
-fn undo_lines(text: &[u8], digits: Span, output: &mut Output) -> Option<(Span, &'static str)> {
+fn undo_lines(text: &[u8], digits: Span, outlet: &mut Outlet<'_>) -> Option<(Span, &'static str)> {
     // In seven bits a byte starts with these digits; most names start with others.
     if !matches!(digits.of(text).first(), Some(b'A'..=b'Z' | b'a'..=b'f')) {
         return None;
     }
-    let first = base64::first_bytes(digits.of(text))?;
-    let is_wide = matches!(first, [a, 0, b, 0, c, 0] if is_plain(a) && is_plain(b) && is_plain(c));
-    if !is_wide && !first.iter().all(|b| is_plain(*b)) {
-        return None;
-    }
+    let content = Content::of(base64::first_bytes(digits.of(text))?)?;
     let sample = digits.of(text).get(..SAMPLE.min(digits.len()) & !3).unwrap_or_default();
-    if !is_wide && !is_text(&base64::decode(sample)?) {
+    if content == Content::Text && !is_text(&base64::decode(sample)?) {
         return None;
     }
+    let output = &mut outlet.output;
     output.clear();
     append(text, digits, output)?;
-    if is_wide {
-        narrow(output)?;
-        return is_text(output.bytes()).then_some((with_padding(text, digits), "base64 of UTF-16"));
+    match content {
+        Content::Wide => {
+            narrow(output)?;
+            is_text(output.bytes()).then_some((with_padding(text, digits), "base64 of UTF-16"))
+        }
+        Content::Text => {
+            let last = is_text(output.bytes()).then(|| append_lines(text, digits, output, is_text))?;
+            Some((Span::new(digits.start, with_padding(text, last).end), "base64"))
+        }
+        Content::Packed(form) => {
+            let last = append_lines(text, digits, output, |_| true);
+            let span = Span::new(digits.start, with_padding(text, last).end);
+            // Nothing is unpacked in vain.
+            let plain = (outlet.wanted)(span).then(|| form.unpack(output.bytes(), outlet.room)).flatten()?;
+            output.clear();
+            output.put(&plain, Span::new(digits.start, last.end));
+            Some((span, form.step()))
+        }
     }
-    let last = if is_text(output.bytes()) { append_lines(text, digits, output) } else { return None };
-    Some((Span::new(digits.start, with_padding(text, last).end), "base64"))
 }
 
-/// Appends the lines that go on with a wrapped text, up to the first that is no text; returns the last of them.
-fn append_lines(text: &[u8], first: Span, output: &mut Output) -> Span {
+/// Appends the lines that go on with a wrapped text, up to the first that doesn't fit; returns the last of them.
+fn append_lines(text: &[u8], first: Span, output: &mut Output, fits: impl Fn(&[u8]) -> bool) -> Span {
     let mut last = first;
     if first.len() < LEAST_WIDTH || !first.len().is_multiple_of(4) {
         return last;
     }
     while let Some(next) = line_below(text, last).filter(|next| next.len() <= first.len()) {
         let length = output.bytes().len();
-        let fits =
-            append(text, next, output).is_some() && is_text(output.bytes().get(length..).unwrap_or_default());
-        if !fits {
+        let is_undone = append(text, next, output).is_some();
+        if !is_undone || !fits(output.bytes().get(length..).unwrap_or_default()) {
             output.shorten(length);
             break;
         }
@@ -107,7 +146,7 @@ pub(super) fn append(text: &[u8], digits: Span, output: &mut Output) -> Option<(
     let bytes = digits.of(text);
     let alphabet =
         if bytes.iter().any(|b| matches!(b, b'-' | b'_')) { Alphabet::Url } else { Alphabet::Standard };
-    output.put_sextets(&base64::decode_in(alphabet, bytes)?, digits.start);
+    output.put_digits(&base64::decode_in(alphabet, bytes)?, digits.start, BITS);
     Some(())
 }
 
@@ -144,10 +183,6 @@ fn narrow(wide: &mut Output) -> Option<()> {
     }
     *wide = narrow;
     (!wide.bytes().is_empty()).then_some(())
-}
-
-fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// Tells whether what stands before a run says that it is an image, a font, a digest or a source map.
@@ -212,7 +247,7 @@ mod tests {
             let text = format!("k:\n    {}\nmore", lines.join(between));
             let page =
                 Page { text: text.as_bytes(), kind: FileKind::Settings, specific_only: false, near: None };
-            assert!(all(&page).iter().any(|(undone, ..)| undone == PLAIN.as_bytes()), "{text}");
+            assert!(all(&page).0.iter().any(|(undone, ..)| undone == PLAIN.as_bytes()), "{text}");
         }
     }
 

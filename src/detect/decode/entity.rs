@@ -3,11 +3,8 @@
 //! The semicolon is asked for: without it `&copy` in a query would change. Only names of ASCII signs are known; the
 //! others can't be part of a credential.
 
-use std::ops::ControlFlow;
-
-use crate::detect::decode::map::Output;
-use crate::detect::decode::rewrite::{self, LineAbove, Meaning, Sign, Signs};
-use crate::detect::decode::{Page, Sink, Wanted};
+use crate::detect::decode::Page;
+use crate::detect::decode::rewrite::{LineAbove, Meaning, Sign, Signs, Within};
 
 /// The longest entity that is read, in bytes.
 const LONGEST: usize = 12;
@@ -34,22 +31,13 @@ const NAMES: &[(&[u8], u8, bool)] = &[
     (b"semi", b';', true),
 ];
 
-const SIGNS: Signs = Signs {
+pub(super) const SIGNS: Signs = Signs {
     step: "HTML entities",
-    within: None,
+    within: Within::Everywhere,
     line_above: LineAbove::Left,
     next: |text| memchr::memchr(b'&', text),
     read,
 };
-
-pub(super) fn decode(
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
-    rewrite::decode(&SIGNS, page, wanted, output, sink)
-}
 
 fn read(page: &Page<'_>, at: usize) -> Option<Sign> {
     let rest = page.text.get(at + 1..page.text.len().min(at + LONGEST))?;

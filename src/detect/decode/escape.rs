@@ -1,35 +1,23 @@
-//! Escapes of string literals: `\u0041`, `\u{41}`, `\U00000041`, `\x41`, `\/`, `\"`, `\n` (RFC 8259, section 7, and what
-//! programming languages add to it).
+//! Escapes of string literals: `\u0041`, `\u{41}`, `\U00000041`, `\x41`, `\101` (octal), `\/`, `\"`, `\n` (RFC 8259,
+//! section 7, and what programming languages add to it).
 //!
 //! A literal within a literal doubles its backslashes, so a run of them counts as one: JSON in JSON in a string of a
 //! program reads like JSON at once. Telling are escapes of visible characters, a quote that ends a name of JSON in JSON,
 //! and a slash within a value; line breaks and tabs are undone along with them.
 
-use std::ops::ControlFlow;
-
-use crate::detect::decode::map::Output;
-use crate::detect::decode::rewrite::{self, LineAbove, Meaning, Sign, Signs};
-use crate::detect::decode::{Page, Sink, Wanted, hex};
+use crate::detect::decode::rewrite::{LineAbove, Meaning, Sign, Signs, Within};
+use crate::detect::decode::{Page, hex};
 
 /// The most backslashes before one escape: literals in literals, three deep.
 const MOST_BACKSLASHES: usize = 7;
 
-const SIGNS: Signs = Signs {
+pub(super) const SIGNS: Signs = Signs {
     step: "string escapes",
-    within: None,
+    within: Within::Everywhere,
     line_above: LineAbove::Left,
     next: |text| memchr::memchr(b'\\', text),
     read,
 };
-
-pub(super) fn decode(
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
-    rewrite::decode(&SIGNS, page, wanted, output, sink)
-}
 
 fn read(page: &Page<'_>, at: usize) -> Option<Sign> {
     let rest = page.text.get(at..)?;
@@ -52,6 +40,12 @@ fn read(page: &Page<'_>, at: usize) -> Option<Sign> {
         b'x' => {
             let &[high, low] = behind.get(..2)? else { return None };
             let meaning = Meaning::Byte(hex::byte(high, low)?);
+            sign(2, meaning, meaning.is_graphic())
+        }
+        // One or two digits are mostly a part of a pattern that is referred to.
+        b'0'..=b'3' => {
+            let &[middle @ b'0'..=b'7', low @ b'0'..=b'7'] = behind.get(..2)? else { return None };
+            let meaning = Meaning::Byte((letter - b'0') << 6 | (middle - b'0') << 3 | (low - b'0'));
             sign(2, meaning, meaning.is_graphic())
         }
         b'"' => {
@@ -95,6 +89,13 @@ mod tests {
     }
 
     #[test]
+    fn octal_escapes_are_undone_and_references_are_left() {
+        let (text, _) = first(br#"k = "\163\153\055\12\8x""#).unwrap();
+        assert_eq!(text, br#"k = "sk-\12\8x""#);
+        assert_eq!(first(br"s/\(a\)\(b\)/\2\1 \033[0m \377/"), None);
+    }
+
+    #[test]
     fn json_in_json_reads_like_json() {
         for text in [r#"{"a":"{\"b\":\"c\"}"}"#, r#"{"a":"{\\\"b\\\" : \\\"c\\\"}"}"#] {
             let (text, _) = first(text.as_bytes()).unwrap();
@@ -108,6 +109,8 @@ mod tests {
     fn each_byte_leads_back() {
         let unicode = |plain: &[u8]| written(plain, |b| format!("\\u{b:04x}"));
         let hex = |plain: &[u8]| written(plain, |b| format!("\\\\x{b:02X}"));
+        let octal = |plain: &[u8]| written(plain, |b| format!("\\{b:03o}"));
+        ends_where_it_should("k = \"", &octal, &|i| Span::new(4 * i, 4 * i + 4));
         ends_where_it_should("k = \"", &unicode, &|i| Span::new(6 * i, 6 * i + 6));
         ends_where_it_should("k = \"", &hex, &|i| Span::new(5 * i, 5 * i + 5));
     }

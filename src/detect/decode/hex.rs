@@ -3,6 +3,7 @@
 //! Digests and keys are random: a row of 16 random bytes is all visible once in ten million.
 
 use crate::detect::decode::map::Output;
+use crate::detect::decode::runs;
 use crate::position::Span;
 
 /// The least number of digits.
@@ -36,8 +37,7 @@ pub(super) fn undo(text: &[u8], run: Span, output: &mut Output) -> Option<Span> 
     output.clear();
     for (i, pair) in digits.of(text).chunks_exact(2).enumerate() {
         let &[high, low] = pair else { return None };
-        let byte =
-            byte(high, low).filter(|b| b.is_ascii_graphic() || matches!(b, b' ' | b'\t' | b'\n' | b'\r'))?;
+        let byte = byte(high, low).filter(|b| runs::is_plain(*b))?;
         let at = digits.start + 2 * i;
         output.put(&[byte], Span::new(at, at + 2));
     }

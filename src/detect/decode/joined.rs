@@ -5,12 +5,9 @@
 //! cut at blanks. Literals that only stand side by side are joined in code alone; elsewhere they are two words. A
 //! variable between two literals ends the value, and so does a call: no language is understood here.
 
-use std::ops::ControlFlow;
-
 use crate::byte_set::is_token_byte;
-use crate::detect::decode::map::Output;
-use crate::detect::decode::rewrite::{self, LineAbove, Meaning, Sign, Signs};
-use crate::detect::decode::{Page, Sink, Wanted};
+use crate::detect::decode::Page;
+use crate::detect::decode::rewrite::{LineAbove, Meaning, Sign, Signs, Within};
 use crate::detect::kind::FileKind;
 
 /// The longest stretch between two literals, in bytes.
@@ -27,39 +24,23 @@ const STRIDE: usize = 32;
 /// The same with the two bytes behind them that are looked at, too.
 const WINDOW: usize = STRIDE + 2;
 
-/// Joins literals.
-pub(super) fn decode_literals(
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
-    let signs = Signs {
-        step: "joined literals",
-        within: page.near,
-        line_above: LineAbove::Taken,
-        next: next_quote,
-        read: read_seam,
-    };
-    rewrite::decode(&signs, page, wanted, output, sink)
-}
+/// Literals that belong together.
+pub(super) const LITERALS: Signs = Signs {
+    step: "joined literals",
+    within: Within::NearKeywords,
+    line_above: LineAbove::Taken,
+    next: next_quote,
+    read: read_seam,
+};
 
-/// Joins lines that end with a backslash within a value.
-pub(super) fn decode_lines(
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
-    let signs = Signs {
-        step: "continued lines",
-        within: page.near,
-        line_above: LineAbove::Left,
-        next: |text| memchr::memchr(b'\\', text),
-        read: read_continuation,
-    };
-    rewrite::decode(&signs, page, wanted, output, sink)
-}
+/// Lines that end with a backslash within a value.
+pub(super) const LINES: Signs = Signs {
+    step: "continued lines",
+    within: Within::NearKeywords,
+    line_above: LineAbove::Left,
+    next: |text| memchr::memchr(b'\\', text),
+    read: read_continuation,
+};
 
 /// Finds a quote behind which a seam may follow.
 ///
@@ -227,7 +208,7 @@ mod tests {
     use crate::position::Span;
 
     fn joined(kind: FileKind, text: &str) -> Option<String> {
-        let mut regions = all(&Page { text: text.as_bytes(), kind, specific_only: false, near: None });
+        let (mut regions, _) = all(&Page { text: text.as_bytes(), kind, specific_only: false, near: None });
         (!regions.is_empty()).then(|| String::from_utf8(regions.remove(0).0).unwrap())
     }
 

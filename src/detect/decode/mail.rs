@@ -3,42 +3,36 @@
 //! In any other text `=3D` means nothing, so it is undone only below a header that says
 //! `Content-Transfer-Encoding: quoted-printable`.
 
-use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
-use crate::detect::decode::map::Output;
-use crate::detect::decode::rewrite::{self, LineAbove, Meaning, Sign, Signs};
-use crate::detect::decode::{Page, Sink, Wanted, hex};
+use memchr::memmem::Finder;
+
+use crate::detect::decode::rewrite::{LineAbove, Meaning, Sign, Signs, Within};
+use crate::detect::decode::{Page, hex};
 use crate::detect::kind::FileKind;
-use crate::position::Span;
 
 /// The part of the header that is looked for; the rest is compared without regard to case.
-const NEEDLE: &[u8] = b"rintable";
+static NEEDLE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("rintable"));
 const HEADER: &[u8] = b"content-transfer-encoding: quoted-printable";
 
-pub(super) fn decode(
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
+pub(super) const SIGNS: Signs = Signs {
+    step: "quoted-printable",
+    within: Within::Below(header_end),
+    line_above: LineAbove::Left,
+    next: |text| memchr::memchr(b'=', text),
+    read,
+};
+
+/// Returns where the first such header ends.
+fn header_end(page: &Page<'_>) -> Option<usize> {
     if page.kind == FileKind::Code {
-        return ControlFlow::Continue(());
+        return None;
     }
-    let ends = memchr::memmem::find_iter(page.text, NEEDLE).map(|at| at + NEEDLE.len());
-    let is_header = |end: &usize| {
+    let mut ends = NEEDLE.find_iter(page.text).map(|at| at + NEEDLE.needle().len());
+    ends.find(|end| {
         let line = end.checked_sub(HEADER.len()).and_then(|start| page.text.get(start..*end));
         line.is_some_and(|line| line.eq_ignore_ascii_case(HEADER))
-    };
-    let Some(from) = ends.into_iter().find(is_header) else { return ControlFlow::Continue(()) };
-    let below = [Span::new(from, page.text.len())];
-    let signs = Signs {
-        step: "quoted-printable",
-        within: Some(&below),
-        line_above: LineAbove::Left,
-        next: |text| memchr::memchr(b'=', text),
-        read,
-    };
-    rewrite::decode(&signs, page, wanted, output, sink)
+    })
 }
 
 fn read(page: &Page<'_>, at: usize) -> Option<Sign> {

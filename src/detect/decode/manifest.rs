@@ -5,31 +5,30 @@
 //! values on one line or folded over several. `stringData` is plain and needs no decoder.
 
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use crate::detect::base64 as digits;
-use crate::detect::decode::map::Output;
-use crate::detect::decode::{Page, Reading, Sink, Undone, Wanted, base64, is_text};
+use crate::detect::decode::{Outlet, Page, Reading, base64, is_text};
 use crate::detect::kind::FileKind;
 use crate::position::Span;
 
+/// What a manifest of a Secret holds; made once, for most texts are small.
+static KIND: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Secret"));
 /// The least length of a value, in digits.
 const LEAST: usize = 4;
 /// The longest name, in bytes.
 const LONGEST_NAME: usize = 253;
 
-pub(super) fn decode(
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
+pub(super) fn decode(page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()> {
     let text = page.text;
     // Of what counts as code only JSON can be a manifest.
     if page.kind == FileKind::Code && !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
         return ControlFlow::Continue(());
     }
     let mut taken = 0;
-    for at in memchr::memmem::find_iter(text, b"Secret") {
+    for at in KIND.find_iter(text) {
         if at < taken || !is_kind(text, at) {
             continue;
         }
@@ -42,7 +41,7 @@ pub(super) fn decode(
             let below = if name.start < read { None } else { Pairs::below(text, name, document.end) };
             let Some(mut pairs) = below else { continue };
             for (name, value) in pairs.by_ref() {
-                hand_on(text, name, &value, wanted, (output, sink))?;
+                hand_on(text, name, &value, outlet)?;
             }
             read = pairs.at;
         }
@@ -103,11 +102,13 @@ impl<'t> Pairs<'t> {
         if colon.get(blanks) == Some(&b'{') {
             return Some(Self { text, at: rest_at + 1 + blanks + 1, end, indent: None });
         }
-        let line = text.get(..name.start)?.rsplit(|b| *b == b'\n').next()?;
-        let at = rest_at + 1 + memchr::memchr(b'\n', colon)? + 1;
-        let is_block =
-            colon.iter().take(blanks).any(|b| *b == b'\n') && line.iter().all(|b| matches!(b, b' ' | b'-'));
-        is_block.then_some(Self { text, at, end, indent: Some(line.len()) })
+        let line_end = memchr::memchr(b'\n', colon.get(..blanks)?)?;
+        // The line is read only as far as it may be long: all of a text may stand on one.
+        let before = text.get(..name.start)?;
+        let indent = before.iter().rev().take_while(|b| matches!(b, b' ' | b'-')).count();
+        let starts_line =
+            before.len().checked_sub(indent + 1).and_then(|i| text.get(i)).is_none_or(|b| *b == b'\n');
+        starts_line.then_some(Self { text, at: rest_at + 1 + line_end + 1, end, indent: Some(indent) })
     }
 
     fn rest(&self) -> &'t [u8] {
@@ -204,19 +205,14 @@ impl Iterator for Pairs<'_> {
 }
 
 /// Writes a pair as a line of settings and hands it on.
-fn hand_on(
-    text: &[u8],
-    name: Span,
-    value: &[Span],
-    wanted: &Wanted<'_>,
-    (output, sink): (&mut Output, &mut Sink<'_>),
-) -> ControlFlow<()> {
+fn hand_on(text: &[u8], name: Span, value: &[Span], outlet: &mut Outlet<'_>) -> ControlFlow<()> {
     let (Some(first), Some(last)) = (value.first(), value.last()) else { return ControlFlow::Continue(()) };
     let span = Span::new(name.start, last.end);
     let gap = Span::new(name.end, first.start);
-    if value.iter().map(|line| line.len()).sum::<usize>() < LEAST || !wanted(span) {
+    if value.iter().map(|line| line.len()).sum::<usize>() < LEAST || !outlet.wants(span) {
         return ControlFlow::Continue(());
     }
+    let output = &mut outlet.output;
     output.clear();
     output.copy(text, name);
     output.put(b": \"", gap);
@@ -235,7 +231,7 @@ fn hand_on(
     if is_one_line {
         output.put(b"\"", Span::new(last.end, last.end));
     }
-    sink(&Undone { step: "base64", span, output, reading: Reading::Known })
+    outlet.hand_on("base64", span, Reading::Known)
 }
 
 #[cfg(test)]
@@ -245,7 +241,7 @@ mod tests {
     use crate::detect::decode::tests::all;
 
     fn lines(text: &str) -> Vec<String> {
-        let regions =
+        let (regions, _) =
             all(&Page { text: text.as_bytes(), kind: FileKind::Settings, specific_only: false, near: None });
         let own = regions.into_iter().filter(|(_, _, known)| *known);
         own.map(|(bytes, ..)| String::from_utf8(bytes).unwrap()).collect()
@@ -287,6 +283,15 @@ mod tests {
         let nested = (0..40).fold(String::new(), |text, depth| text + &" ".repeat(depth) + "data:\n");
         let text = format!("kind: Secret\n{nested}{}a: {}\n", " ".repeat(40), encode("hunter2!"));
         assert_eq!(lines(&text), ["a: \"hunter2!\""]);
+    }
+
+    #[test]
+    fn a_line_of_many_blocks_is_read_once() {
+        let text = format!("kind: Secret\ndata:\n{}", "data: x".repeat(600_000));
+        let started = std::time::Instant::now();
+        assert_eq!(lines(&text), [""; 0]);
+        // Minutes, if each of them looked for the start of its line.
+        assert!(started.elapsed() < std::time::Duration::from_secs(20));
     }
 
     #[test]

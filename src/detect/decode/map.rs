@@ -2,7 +2,7 @@
 //!
 //! A decoder appends pieces and says which bytes of its text they stand for; [`Output::original`] leads back. Only runs
 //! are kept, not bytes: a stretch that is copied, a row of escapes of one length, or a row of base64 digits is one entry
-//! whatever its length.
+//! whatever its length. So is what was unpacked, of which no byte stands anywhere by itself.
 
 use crate::position::Span;
 
@@ -11,8 +11,8 @@ use crate::position::Span;
 enum Step {
     /// Each byte from so many of the text; one means copied.
     Each(usize),
-    /// Three bytes from four digits of base64; the run starts with the first of four.
-    Sextets,
+    /// From digits of so many bits each; the run starts where a digit does.
+    Digits(usize),
     /// All bytes from the same stretch of so many bytes.
     Whole(usize),
 }
@@ -70,10 +70,10 @@ impl Output {
         }
     }
 
-    /// Appends bytes that a row of base64 digits stands for; the first digit of a group of four stands at `from`.
-    pub(super) fn put_sextets(&mut self, bytes: &[u8], from: usize) {
+    /// Appends bytes that a row of digits stands for, each of so many bits; the first bit of the first stands at `from`.
+    pub(super) fn put_digits(&mut self, bytes: &[u8], from: usize, bits: usize) {
         if !bytes.is_empty() {
-            self.start(Step::Sextets, from);
+            self.start(Step::Digits(bits), from);
             self.bytes.extend_from_slice(bytes);
         }
     }
@@ -109,7 +109,9 @@ impl Output {
             last.step == step
                 && match step {
                     Step::Each(width) => last.from + length * width == from,
-                    Step::Sextets => length.is_multiple_of(3) && last.from + length / 3 * 4 == from,
+                    Step::Digits(bits) => {
+                        (length * 8).is_multiple_of(bits) && last.from + length * 8 / bits == from
+                    }
                     Step::Whole(_) => false,
                 }
         });
@@ -131,7 +133,7 @@ impl Output {
         let nth = offset - run.at;
         let (skipped, length) = match run.step {
             Step::Each(width) => (nth * width, width),
-            Step::Sextets => (nth * 4 / 3, 2),
+            Step::Digits(bits) => (nth * 8 / bits, (nth * 8 + 7) / bits + 1 - nth * 8 / bits),
             Step::Whole(length) => (0, length),
         };
         Span::new(run.from + skipped, run.from + skipped + length)
@@ -163,9 +165,9 @@ mod tests {
     #[test]
     fn a_byte_of_base64_stands_in_two_digits() {
         let mut output = Output::default();
-        output.put_sextets(b"abc", 10);
-        output.put_sextets(b"def", 14);
-        output.put_sextets(b"gh", 30);
+        output.put_digits(b"abc", 10, 6);
+        output.put_digits(b"def", 14, 6);
+        output.put_digits(b"gh", 30, 6);
         let places: Vec<Span> = (0..8).map(|i| output.original(Span::new(i, i + 1))).collect();
         let starts: Vec<usize> = places.iter().map(|p| p.start).collect();
         assert_eq!(starts, [10, 11, 12, 14, 15, 16, 30, 31]);

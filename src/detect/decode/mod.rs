@@ -8,7 +8,9 @@
 //! around a trigger is decoded, each stretch once by each decoder. What doesn't decode to text is no region. Nothing is
 //! allocated for a text without a trigger. Sources: RFC 4648, 3986, 8259, 2045; the HTML standard; the Kubernetes API.
 
+mod base32;
 mod base64;
+mod base85;
 mod entity;
 mod escape;
 mod hex;
@@ -16,20 +18,24 @@ mod joined;
 mod mail;
 mod manifest;
 mod map;
+mod numbers;
+mod packed;
 mod percent;
 mod rewrite;
 mod runs;
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
 use crate::detect::decode::map::Output;
+use crate::detect::decode::rewrite::Signs;
 use crate::detect::kind::FileKind;
 use crate::position::Span;
 
 /// How many encodings may lie over each other.
-const DEPTH: usize = 3;
+pub const DEPTH: usize = 3;
 /// The most bytes that are decoded, as a multiple of the text's.
-const MOST_TIMES: usize = 4;
+pub const MOST_TIMES: usize = 4;
 /// So many bytes are decoded of any text, however short.
 const LEAST_ROOM: usize = 64 << 10;
 
@@ -76,7 +82,7 @@ impl Region<'_> {
     pub fn is_changed(&self, span: Span) -> bool {
         let output = self.layer.output;
         let scheme = || memchr::memmem::find(span.of(output.bytes()), b"://").map(|at| span.start + at);
-        let own = self.layer.step == percent::STEP
+        let own = self.layer.step == percent::SIGNS.step
             && scheme().is_some_and(|at| !output.is_changed(Span::new(at, at + b"://".len())));
         !own && output.is_changed(span)
     }
@@ -117,6 +123,66 @@ struct Undone<'o> {
     reading: Reading,
 }
 
+/// Why a text was not decoded to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// It came to more than [`MOST_TIMES`] its size.
+    Size,
+    /// More than [`DEPTH`] encodings lie over each other.
+    Depth,
+}
+
+/// How many bytes may still be decoded of a text, and whether that was not enough.
+struct Room {
+    left: Cell<usize>,
+    cut: Cell<Option<Cut>>,
+}
+
+impl Room {
+    /// Takes so many bytes; `false` where there aren't as many.
+    fn take(&self, length: usize) -> bool {
+        let left = self.left.get().checked_sub(length);
+        self.left.set(left.unwrap_or(0));
+        if left.is_none() {
+            self.cut.set(Some(Cut::Size));
+        }
+        left.is_some()
+    }
+
+    /// Cuts off what is over the room, without taking any of it; tells whether that was anything.
+    fn shorten(&self, bytes: &mut Vec<u8>) -> bool {
+        let is_over = bytes.len() > self.left.get();
+        if is_over {
+            bytes.truncate(self.left.get());
+            self.cut.set(Some(Cut::Size));
+        }
+        is_over
+    }
+}
+
+/// Where decoders write what they undid, and from where it goes on.
+struct Outlet<'o> {
+    wanted: &'o Wanted<'o>,
+    /// Scratch: what was decoded last.
+    output: Output,
+    room: &'o Room,
+    sink: &'o mut dyn FnMut(&Undone<'_>) -> ControlFlow<()>,
+}
+
+impl Outlet<'_> {
+    fn wants(&self, span: Span) -> bool {
+        (self.wanted)(span)
+    }
+
+    /// Hands on what the output holds, unless nobody wants it.
+    fn hand_on(&mut self, step: &'static str, span: Span, reading: Reading) -> ControlFlow<()> {
+        if !self.wants(span) {
+            return ControlFlow::Continue(());
+        }
+        (self.sink)(&Undone { step, span, output: &self.output, reading })
+    }
+}
+
 /// How a decoded text is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reading {
@@ -130,24 +196,38 @@ enum Reading {
     Known,
 }
 
-type Sink<'s> = dyn FnMut(&Undone<'_>) -> ControlFlow<()> + 's;
-
-/// Finds what it can undo in a page and hands on each such stretch, in order, none twice. The output is scratch.
-type Decoder = fn(&Page<'_>, &Wanted<'_>, &mut Output, &mut Sink<'_>) -> ControlFlow<()>;
+/// Finds what an encoding hides in a page and hands on each such stretch, in order, none twice.
+enum Decoder {
+    /// Single signs within a text.
+    Signs(&'static Signs),
+    /// Whole stretches.
+    Stretches(fn(&Page<'_>, &mut Outlet<'_>) -> ControlFlow<()>),
+}
 
 /// All decoders; where stretches of several overlap, the caller takes what comes first.
 const DECODERS: &[Decoder] = &[
-    manifest::decode,
-    joined::decode_literals,
-    joined::decode_lines,
-    escape::decode,
-    percent::decode,
-    entity::decode,
-    mail::decode,
-    runs::decode,
+    Decoder::Stretches(manifest::decode),
+    Decoder::Signs(&joined::LITERALS),
+    Decoder::Signs(&joined::LINES),
+    Decoder::Signs(&escape::SIGNS),
+    Decoder::Signs(&percent::SIGNS),
+    Decoder::Signs(&entity::SIGNS),
+    Decoder::Signs(&mail::SIGNS),
+    Decoder::Stretches(runs::decode),
+    Decoder::Stretches(base85::decode),
 ];
 
+impl Decoder {
+    fn decode(&self, page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()> {
+        match self {
+            Self::Signs(signs) => rewrite::decode(signs, page, outlet),
+            Self::Stretches(decode) => decode(page, outlet),
+        }
+    }
+}
+
 /// Calls back with each region of `page`, whatever encodings it lies under; `wanted` is asked before anything is decoded.
+/// Returns why something was left as it is; `None`: nothing was.
 ///
 /// # Errors
 /// What `visit` fails with; nothing more is decoded then.
@@ -155,18 +235,18 @@ pub fn each<E>(
     page: &Page<'_>,
     wanted: &Wanted<'_>,
     visit: &mut dyn FnMut(&Region<'_>) -> Result<(), E>,
-) -> Result<(), E> {
-    let room = page.text.len().saturating_mul(MOST_TIMES).max(LEAST_ROOM);
-    let mut walk = Walk { visit, room, failure: None };
+) -> Result<Option<Cut>, E> {
+    let most = page.text.len().saturating_mul(MOST_TIMES).max(LEAST_ROOM);
+    let room = Room { left: Cell::new(most), cut: Cell::new(None) };
+    let mut walk = Walk { visit, room: &room, failure: None };
     // Broken off or not: what was found so far has been handed on.
     let _end = walk.layer(page, wanted, None, 1);
-    walk.failure.map_or(Ok(()), Err)
+    walk.failure.map_or(Ok(room.cut.get()), Err)
 }
 
 struct Walk<'w, E> {
     visit: &'w mut dyn FnMut(&Region<'_>) -> Result<(), E>,
-    /// How many bytes may still be decoded.
-    room: usize,
+    room: &'w Room,
     failure: Option<E>,
 }
 
@@ -178,31 +258,50 @@ impl<E> Walk<'_, E> {
         below: Option<&Layer<'_>>,
         depth: usize,
     ) -> ControlFlow<()> {
-        let mut scratch = Output::default();
-        for decode in DECODERS {
-            decode(page, wanted, &mut scratch, &mut |undone| {
-                let Some(room) = self.room.checked_sub(undone.output.bytes().len()) else {
-                    return ControlFlow::Break(());
-                };
-                self.room = room;
-                let Undone { step, span, output, reading } = *undone;
-                let layer = Layer { step, span, output, below };
-                let region = Region {
-                    page: reading.page(page, output.bytes()),
-                    is_known: reading == Reading::Known,
-                    layer: &layer,
-                };
-                if let Err(failure) = (self.visit)(&region) {
-                    self.failure = Some(failure);
-                    return ControlFlow::Break(());
-                }
-                if depth == DEPTH {
-                    return ControlFlow::Continue(());
-                }
-                self.layer(&region.page, &|_| true, Some(&layer), depth + 1)
-            })?;
+        let room = self.room;
+        let mut sink = |undone: &Undone<'_>| self.region(undone, page, below, depth);
+        let mut outlet = Outlet { wanted, output: Output::default(), room, sink: &mut sink };
+        DECODERS.iter().try_for_each(|decoder| decoder.decode(page, &mut outlet))
+    }
+
+    fn region(
+        &mut self,
+        undone: &Undone<'_>,
+        page: &Page<'_>,
+        below: Option<&Layer<'_>>,
+        depth: usize,
+    ) -> ControlFlow<()> {
+        if !self.room.take(undone.output.bytes().len()) {
+            return ControlFlow::Break(());
         }
-        ControlFlow::Continue(())
+        let Undone { step, span, output, reading } = *undone;
+        let layer = Layer { step, span, output, below };
+        let region = Region {
+            page: reading.page(page, output.bytes()),
+            is_known: reading == Reading::Known,
+            layer: &layer,
+        };
+        if let Err(failure) = (self.visit)(&region) {
+            self.failure = Some(failure);
+            return ControlFlow::Break(());
+        }
+        if depth == DEPTH {
+            self.look_deeper(&region.page);
+            return ControlFlow::Continue(());
+        }
+        self.layer(&region.page, &|_| true, Some(&layer), depth + 1)
+    }
+
+    /// Notes that something lies deeper than regions are decoded: a stretch that is encoded as a whole. Single signs say
+    /// nothing: those of several encodings stand side by side in many texts, and each was undone where it stands.
+    fn look_deeper(&self, page: &Page<'_>) {
+        let mut sink = |_: &Undone<'_>| ControlFlow::Break(());
+        let mut outlet =
+            Outlet { wanted: &|_| true, output: Output::default(), room: self.room, sink: &mut sink };
+        let mut stretches = DECODERS.iter().filter(|decoder| matches!(decoder, Decoder::Stretches(_)));
+        if self.room.cut.get().is_none() && stretches.any(|d| d.decode(page, &mut outlet).is_break()) {
+            self.room.cut.set(Some(Cut::Depth));
+        }
     }
 }
 

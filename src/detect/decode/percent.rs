@@ -3,31 +3,16 @@
 //! A `%` of a format such as `%20s` reads like one; what it stands for is judged like any other, and mostly isn't telling.
 //! `%2541` is undone in two layers. `+` stays what it is: it means a blank only in forms, and `+` in a base64 key.
 
-use std::ops::ControlFlow;
+use crate::detect::decode::rewrite::{LineAbove, Meaning, Sign, Signs, Within};
+use crate::detect::decode::{Page, hex};
 
-use crate::detect::decode::map::Output;
-use crate::detect::decode::rewrite::{self, LineAbove, Meaning, Sign, Signs};
-use crate::detect::decode::{Page, Sink, Wanted, hex};
-
-/// The name of the encoding.
-pub(super) const STEP: &str = "percent escapes";
-
-const SIGNS: Signs = Signs {
-    step: STEP,
-    within: None,
+pub(super) const SIGNS: Signs = Signs {
+    step: "percent escapes",
+    within: Within::Everywhere,
     line_above: LineAbove::Left,
     next: |text| memchr::memchr(b'%', text),
     read,
 };
-
-pub(super) fn decode(
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
-    rewrite::decode(&SIGNS, page, wanted, output, sink)
-}
 
 fn read(page: &Page<'_>, at: usize) -> Option<Sign> {
     let &[high, low] = page.text.get(at + 1..at + 3)? else { return None };

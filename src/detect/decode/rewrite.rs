@@ -8,7 +8,7 @@
 use std::ops::ControlFlow;
 
 use crate::detect::decode::map::Output;
-use crate::detect::decode::{Page, Reading, Sink, Undone, Wanted, is_text};
+use crate::detect::decode::{Outlet, Page, Reading, is_text};
 use crate::position::Span;
 
 /// How far before a sign its stretch starts, in bytes, unless its line does sooner.
@@ -50,17 +50,28 @@ impl Meaning {
 }
 
 /// An encoding made of signs.
-pub(super) struct Signs<'s> {
+pub(super) struct Signs {
     /// Its name, as it stands in a sentence.
     pub(super) step: &'static str,
-    /// Where it counts; `None` means everywhere.
-    pub(super) within: Option<&'s [Span]>,
+    /// Where it counts.
+    pub(super) within: Within,
     /// Whether the line above belongs to a stretch.
     pub(super) line_above: LineAbove,
     /// Finds the first byte that may be a sign.
     pub(super) next: fn(&[u8]) -> Option<usize>,
     /// Reads the sign at an offset.
     pub(super) read: fn(&Page<'_>, usize) -> Option<Sign>,
+}
+
+/// Where signs of an encoding count.
+#[derive(Clone, Copy)]
+pub(super) enum Within {
+    /// Everywhere.
+    Everywhere,
+    /// Around keywords, where somebody looked for any.
+    NearKeywords,
+    /// Below the place that this finds.
+    Below(fn(&Page<'_>) -> Option<usize>),
 }
 
 /// Whether the line above a sign's belongs to its stretch.
@@ -73,17 +84,20 @@ pub(super) enum LineAbove {
 }
 
 /// Hands on each stretch around telling signs.
-pub(super) fn decode(
-    signs: &Signs<'_>,
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
-    let everywhere = [Span::new(0, page.text.len())];
+pub(super) fn decode(signs: &Signs, page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()> {
+    let from = match signs.within {
+        Within::Everywhere | Within::NearKeywords => Some(0),
+        Within::Below(find) => find(page),
+    };
+    let Some(from) = from else { return ControlFlow::Continue(()) };
+    let whole = [Span::new(from, page.text.len())];
+    let areas = match (signs.within, page.near) {
+        (Within::NearKeywords, Some(near)) => near,
+        _ => &whole,
+    };
     let mut at = 0;
     let mut open: Option<Span> = None;
-    for area in signs.within.unwrap_or(&everywhere) {
+    for area in areas {
         at = at.max(area.start);
         while let Some(found) = page.text.get(at..area.end).and_then(signs.next) {
             let mark = at + found;
@@ -96,14 +110,14 @@ pub(super) fn decode(
             open = Some(match open {
                 Some(last) if here.start <= last.end => Span::new(last.start, here.end.max(last.end)),
                 Some(last) => {
-                    hand_on(signs, page, last, wanted, (output, sink))?;
+                    hand_on(signs, page, last, outlet)?;
                     here
                 }
                 None => here,
             });
         }
     }
-    open.map_or(ControlFlow::Continue(()), |last| hand_on(signs, page, last, wanted, (output, sink)))
+    open.map_or(ControlFlow::Continue(()), |last| hand_on(signs, page, last, outlet))
 }
 
 /// Returns what belongs to a sign: its line, as far as a value can reach.
@@ -119,26 +133,20 @@ fn stretch(text: &[u8], sign: Span, line_above: LineAbove) -> Span {
     Span::new(from + line, sign.end + end)
 }
 
-fn hand_on(
-    signs: &Signs<'_>,
-    page: &Page<'_>,
-    span: Span,
-    wanted: &Wanted<'_>,
-    (output, sink): (&mut Output, &mut Sink<'_>),
-) -> ControlFlow<()> {
-    if !wanted(span) {
+fn hand_on(signs: &Signs, page: &Page<'_>, span: Span, outlet: &mut Outlet<'_>) -> ControlFlow<()> {
+    if !outlet.wants(span) {
         return ControlFlow::Continue(());
     }
-    output.clear();
-    write(signs, page, span, output);
-    if !is_text(output.bytes()) {
+    outlet.output.clear();
+    write(signs, page, span, &mut outlet.output);
+    if !is_text(outlet.output.bytes()) {
         return ControlFlow::Continue(());
     }
-    sink(&Undone { step: signs.step, span, output, reading: Reading::Same })
+    outlet.hand_on(signs.step, span, Reading::Same)
 }
 
 /// Writes a stretch with its signs undone.
-fn write(signs: &Signs<'_>, page: &Page<'_>, span: Span, output: &mut Output) {
+fn write(signs: &Signs, page: &Page<'_>, span: Span, output: &mut Output) {
     let mut at = span.start;
     while let Some(found) = page.text.get(at..span.end).and_then(signs.next) {
         let mark = at + found;

@@ -1,51 +1,68 @@
-//! Long runs of letters and digits, in which base64 and hex hide.
+//! Long runs of letters and digits, in which base64 and hex hide, and rows of short ones, which may be numbers.
 //!
 //! Each byte of a stride becomes a bit, and bits that follow each other are found by shifts, so that words and names,
-//! which are shorter than [`LEAST`], cost nothing. What each run is, [`hex`] and [`base64`] say.
+//! which are shorter than [`LEAST`], cost nothing. What each run is, [`hex`], [`base32`] and [`base64`] say,
+//! and [`numbers`] what a row of them is.
 
 use std::ops::ControlFlow;
 
-use crate::detect::decode::map::Output;
-use crate::detect::decode::{Page, Reading, Sink, Undone, Wanted, base64, hex};
+use crate::detect::decode::{Outlet, Page, Reading, base32, base64, hex, numbers};
 use crate::position::Span;
 
 /// The least length of a run, in digits.
 pub(super) const LEAST: usize = 20;
+/// The longest number of a row, in digits: `0x41`.
+const SHORT: usize = 4;
 /// So many bytes are looked at together.
 const STRIDE: usize = 32;
 /// One bit for each of the last bytes before a stride: with one fewer than `LEAST` no run is found twice.
 const BEFORE: usize = LEAST - 1;
 
-pub(super) fn decode(
-    page: &Page<'_>,
-    wanted: &Wanted<'_>,
-    output: &mut Output,
-    sink: &mut Sink<'_>,
-) -> ControlFlow<()> {
-    // A run of wrapped base64 is taken with the lines that follow it.
+pub(super) fn decode(page: &Page<'_>, outlet: &mut Outlet<'_>) -> ControlFlow<()> {
+    // A run of wrapped base64 is taken with the lines that follow it, and a row of numbers with all of its strides.
     let mut taken = 0;
-    each(page.text, &mut |run| {
-        if run.start < taken {
-            return ControlFlow::Continue(());
+    each(page.text, &mut |found| {
+        match found {
+            Found::Run(run) if run.start >= taken => taken = taken.max(decode_run(page.text, run, outlet)?),
+            Found::Short(at) if at >= taken => taken = numbers::decode_around(page.text, at, taken, outlet)?,
+            Found::Run(_) | Found::Short(_) => {}
         }
-        if let Some(span) = hex::undo(page.text, run, output) {
-            return if wanted(span) {
-                sink(&Undone { step: "hex", span, output, reading: Reading::Alone })
-            } else {
-                ControlFlow::Continue(())
-            };
-        }
-        base64::decode_run(page.text, run, wanted, output, &mut |undone| {
-            taken = taken.max(undone.span.end);
-            sink(undone)
-        })
+        ControlFlow::Continue(())
     })
 }
 
-/// Calls back with each maximal run of base64 digits, of either alphabet, that is at least [`LEAST`] long.
+/// Hands on what a run hides; returns the end of what was taken, 0 for nothing.
+fn decode_run(text: &[u8], run: Span, outlet: &mut Outlet<'_>) -> ControlFlow<(), usize> {
+    if let Some(span) = hex::undo(text, run, &mut outlet.output) {
+        outlet.hand_on("hex", span, Reading::Alone)?;
+        return ControlFlow::Continue(0);
+    }
+    if let Some(span) = base32::undo(text, run, &mut outlet.output) {
+        outlet.hand_on("base32", span, Reading::Alone)?;
+        return ControlFlow::Continue(0);
+    }
+    base64::decode_run(text, run, outlet)
+}
+
+/// What is found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// A maximal run of base64 digits, of either alphabet, that is at least [`LEAST`] long.
+    Run(Span),
+    /// The offset of a stride that may be of a row of numbers: of the runs in it none, and none just before, is longer
+    /// than [`SHORT`].
+    Short(usize),
+}
+
+/// Tells whether a byte is one of visible text, a blank or a line break.
+pub(super) fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// Calls back with what is found, in order.
 ///
 /// hot: once per byte; the classes of a block are computed without branches, so that they are computed side by side.
-fn each(text: &[u8], found: &mut dyn FnMut(Span) -> ControlFlow<()>) -> ControlFlow<()> {
+fn each(text: &[u8], found: &mut dyn FnMut(Found) -> ControlFlow<()>) -> ControlFlow<()> {
     let (mut at, mut before) = (0, 0);
     while at < text.len() {
         let rest = text.get(at..).unwrap_or_default();
@@ -54,8 +71,11 @@ fn each(text: &[u8], found: &mut dyn FnMut(Span) -> ControlFlow<()>) -> ControlF
             None => digits(&padded(rest)),
         };
         let bits = before | u64::from(here) << BEFORE;
-        let full = starts(bits);
+        let (full, five) = starts(bits);
         if full == 0 {
+            if five == 0 && here != 0 && numbers::may_be_of_row(rest) {
+                found(Found::Short(at))?;
+            }
             before = bits >> STRIDE;
             at += STRIDE;
             continue;
@@ -64,19 +84,19 @@ fn each(text: &[u8], found: &mut dyn FnMut(Span) -> ControlFlow<()>) -> ControlF
         let known = (bits >> first).trailing_ones() as usize;
         let start = at + first as usize - BEFORE;
         let end = start + known + length(text.get(start + known..).unwrap_or_default());
-        found(Span::new(start, end))?;
+        found(Found::Run(Span::new(start, end)))?;
         (at, before) = (end + 1, 0);
     }
     ControlFlow::Continue(())
 }
 
-/// Returns the bits with which `LEAST` bits in a row start.
-fn starts(bits: u64) -> u64 {
+/// Returns the bits with which `LEAST` bits in a row start, and those with which more than `SHORT` do.
+fn starts(bits: u64) -> (u64, u64) {
     let two = bits & bits >> 1;
     let four = two & two >> 2;
     let eight = four & four >> 4;
     let sixteen = eight & eight >> 8;
-    sixteen & four >> (LEAST - 4)
+    (sixteen & four >> (LEAST - 4), four & bits >> SHORT)
 }
 
 /// Returns how many digits a text starts with.
@@ -138,8 +158,10 @@ mod tests {
 
     fn found(text: &[u8]) -> Vec<Span> {
         let mut spans = Vec::new();
-        let _end = each(text, &mut |span| {
-            spans.push(span);
+        let _end = each(text, &mut |found| {
+            if let Found::Run(span) = found {
+                spans.push(span);
+            }
             ControlFlow::Continue(())
         });
         spans

@@ -7,24 +7,27 @@ use proptest::prelude::*;
 use super::*;
 use crate::detect::base64::encode_padded;
 
-/// Returns the text of each region, its steps, and whether its stretch is known to be encoded.
-pub(super) fn all(page: &Page<'_>) -> Vec<(Vec<u8>, String, bool)> {
+/// The text of each region, its steps, and whether its stretch is known to be encoded.
+type Regions = Vec<(Vec<u8>, String, bool)>;
+
+/// Returns all regions, and why there aren't more.
+pub(super) fn all(page: &Page<'_>) -> (Regions, Option<Cut>) {
     let mut regions = Vec::new();
-    let done: Result<(), Infallible> = each(page, &|_| true, &mut |region| {
+    let done: Result<_, Infallible> = each(page, &|_| true, &mut |region| {
         regions.push((region.page.text.to_vec(), region.steps(), region.is_known));
         Ok(())
     });
-    let Ok(()) = done;
-    regions
+    let Ok(cut) = done;
+    (regions, cut)
 }
 
-fn page(text: &[u8]) -> Page<'_> {
+pub(super) fn page(text: &[u8]) -> Page<'_> {
     Page { text, kind: FileKind::Other, specific_only: false, near: None }
 }
 
 /// Returns the text and the steps of the first region.
 pub(super) fn first(text: &[u8]) -> Option<(Vec<u8>, String)> {
-    all(&page(text)).into_iter().next().map(|(bytes, steps, _)| (bytes, steps))
+    all(&page(text)).0.into_iter().next().map(|(bytes, steps, _)| (bytes, steps))
 }
 
 /// Writes each byte as `encode` says.
@@ -44,7 +47,7 @@ pub(super) fn ends_where_it_should(
         // Only code joins literals that stand side by side, and no code is a mail.
         let kind = if head.starts_with("Content") { FileKind::Other } else { FileKind::Code };
         let mut found = false;
-        let done: Result<(), Infallible> = each(&Page { kind, ..page(text.as_bytes()) }, &|_| true, &mut |region| {
+        let done: Result<_, Infallible> = each(&Page { kind, ..page(text.as_bytes()) }, &|_| true, &mut |region| {
             let Some(at) = memchr::memmem::find(region.page.text, plain.as_bytes()) else { return Ok(()) };
             found = true;
             for i in 0..plain.len() {
@@ -57,7 +60,7 @@ pub(super) fn ends_where_it_should(
             assert!(region.span().contains(region.original(whole)));
             Ok(())
         });
-        let Ok(()) = done;
+        let Ok(_) = done;
         prop_assert!(found, "{}", text);
     });
 }
@@ -69,13 +72,17 @@ fn encodings_over_each_other_are_undone_and_lead_back() {
     let twice = encode_padded(&once);
     let percent = written(&twice, |b| format!("%{b:02x}"));
     let text = format!("k={percent}&x");
-    let (bytes, steps, _) = all(&page(text.as_bytes())).pop().unwrap();
+    let (bytes, steps, _) = all(&page(text.as_bytes())).0.pop().unwrap();
     assert_eq!(
         (bytes.as_slice(), steps.as_str()),
         (plain.as_slice(), "percent escapes, then base64, then base64")
     );
-    let four = encode_padded(&encode_padded(&twice));
-    assert!(all(&page(&four)).iter().all(|(bytes, ..)| bytes != plain), "no deeper than {DEPTH}");
+    let three = encode_padded(&twice);
+    let (regions, cut) = all(&page(&three));
+    assert!(regions.iter().any(|(bytes, ..)| bytes == plain) && cut.is_none());
+    let (regions, cut) = all(&page(&encode_padded(&three)));
+    assert!(regions.iter().all(|(bytes, ..)| bytes != plain), "no deeper than {DEPTH}");
+    assert_eq!(cut, Some(Cut::Depth));
 }
 
 #[test]
@@ -83,11 +90,11 @@ fn nothing_unwanted_is_decoded() {
     let line = [b"k=".as_slice(), &encode_padded(b"the quick brown fox"), b" %41 &#65; \\x41\n"].concat();
     let text = [line.as_slice(), &line].concat();
     let mut spans = Vec::new();
-    let done: Result<(), Infallible> = each(&page(&text), &|span| span.end > line.len(), &mut |region| {
+    let done: Result<_, Infallible> = each(&page(&text), &|span| span.end > line.len(), &mut |region| {
         spans.push(region.span());
         Ok(())
     });
-    let Ok(()) = done;
+    let Ok(_) = done;
     assert!(spans.len() >= 4 && spans.iter().all(|s| s.start >= line.len()), "{spans:?}");
 }
 
@@ -107,11 +114,11 @@ fn what_is_decoded_stays_within_bounds() {
     let mut text = b"%2525252541&amp;amp;quot;\\\\u0041=3D\"a\"+\"b\\\nc ".repeat(20_000);
     text.extend_from_slice(&encode_padded(&text.clone()));
     let mut decoded = 0;
-    let done: Result<(), Infallible> = each(&page(&text), &|_| true, &mut |region| {
+    let done: Result<_, Infallible> = each(&page(&text), &|_| true, &mut |region| {
         decoded += region.page.text.len();
         Ok(())
     });
-    let Ok(()) = done;
+    assert_eq!(done, Ok(Some(Cut::Size)));
     assert!(decoded <= text.len() * MOST_TIMES, "{decoded} of {}", text.len());
 }
 
@@ -144,7 +151,7 @@ fn text_is_mostly_without_control_characters() {
 proptest! {
     #[test]
     fn any_bytes_can_be_decoded(bytes: Vec<u8>) {
-        for (_, steps, _) in all(&page(&bytes)) {
+        for (_, steps, _) in all(&page(&bytes)).0 {
             prop_assert!(!steps.is_empty());
         }
     }
@@ -155,13 +162,13 @@ proptest! {
     ) {
         for kind in [FileKind::Code, FileKind::Settings] {
             let page = Page { kind, ..page(text.as_bytes()) };
-            let done: Result<(), Infallible> = each(&page, &|_| true, &mut |region| {
+            let done: Result<_, Infallible> = each(&page, &|_| true, &mut |region| {
                 let whole = region.original(Span::new(0, region.page.text.len()));
                 assert!(whole.end <= text.len());
                 assert!(region.span().end <= text.len());
                 Ok(())
             });
-            let Ok(()) = done;
+            let Ok(_) = done;
         }
     }
 }

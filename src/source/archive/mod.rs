@@ -5,13 +5,15 @@
 //! disk. One member is in memory at a time; what all members of a file come to is bounded ([`MOST_UNPACKED`]), and the
 //! time budget is looked at while unpacking, so that a bomb costs no more than a large file does.
 //!
-//! Told by content, not by name: a `.jar` that is none is a file like others. Formats that are rare in repositories
+//! Told by content, not by name: a `.jar` that is none is a file like others, and a program or script with a zip behind it
+//! is one. That stub is handed on, too, by the name of the file itself. Formats that are rare in repositories
 //! (7z, rar, xz, bzip2, zstd) are not unpacked; the run says so ([`unread`]).
 //!
 //! Source: APPNOTE.TXT of PKWARE; RFC 1952; POSIX.1-2017, pax, "ustar Interchange Format".
 
 mod gzip;
 mod reading;
+mod stub;
 mod tar;
 mod zip;
 
@@ -54,7 +56,8 @@ pub(super) fn kind(bytes: &[u8]) -> Option<Kind> {
     match bytes {
         [0x1f, 0x8b, 8, ..] => Some(Kind::Gzip),
         [b'P', b'K', 3, 4, ..] => Some(Kind::Zip),
-        _ => tar::is_tar(bytes).then_some(Kind::Tar),
+        _ if tar::is_tar(bytes) => Some(Kind::Tar),
+        _ => stub::is_before_zip(bytes).then_some(Kind::Zip),
     }
 }
 

@@ -74,6 +74,51 @@ fn members_are_named_behind_their_archive() {
     assert_eq!(listed("d/.gz", &gzipped(b"three")), [pair("d/.gz!content", "three")]);
 }
 
+/// A zip behind a stub whose directory counts from the start of the file, as zipapp writes it.
+fn behind(stub: &[u8], members: &[(&str, &[u8])], comment: &str) -> Vec<u8> {
+    let mut file = Cursor::new(stub.to_vec());
+    file.set_position(stub.len() as u64);
+    let mut writer = ZipWriter::new(file);
+    writer.set_comment(comment).unwrap();
+    for (name, bytes) in members {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_zip_behind_a_stub_is_unpacked_and_the_stub_is_seen_too() {
+    let inner: [(&str, &[u8]); 2] = [("a.txt", b"one"), ("b.txt", b"two")];
+    let stub = "#!/bin/sh\nexec java -jar \"$0\"\n";
+    let counted = behind(stub.as_bytes(), &inner, "");
+    // As `cat stub a.zip` makes it.
+    let glued = [stub.as_bytes(), &zipped(&inner, CompressionMethod::Deflated)].concat();
+    for packed in [&counted, &glued] {
+        assert_eq!(listed("x", packed), [pair("x!a.txt", "one"), pair("x!b.txt", "two"), pair("x", stub)]);
+    }
+    let comment = "PK\u{5}\u{6} and more ".repeat(3000);
+    let said = listed("x", &behind(stub.as_bytes(), &inner[..1], &comment));
+    assert_eq!(said, [pair("x!a.txt", "one"), pair("x!(comment)", &comment), pair("x", stub)]);
+    let nested = zipped(&[("inner", &counted)], CompressionMethod::Deflated);
+    assert_eq!(listed("x", &nested)[2], pair("x!inner", stub));
+}
+
+#[test]
+fn what_does_not_end_like_a_zip_is_none() {
+    let whole = behind(b"stub", &[("a.txt", b"one")], "a comment");
+    assert_eq!(kind(&whole), Some(Kind::Zip));
+    for end in 0..whole.len() {
+        assert_eq!(kind(&whole[..end]), None, "cut at {end}");
+    }
+    assert_eq!(kind(&[whole.as_slice(), b"\n"].concat()), None);
+    let mut broken = whole.clone();
+    let record = memchr::memmem::rfind(&whole, b"PK\x05\x06").unwrap();
+    broken[record + 12] ^= 1;
+    assert_eq!(kind(&broken), None, "no directory stands there");
+    assert_eq!(kind(b"PK\x05\x06"), None);
+}
+
 #[test]
 fn archives_in_archives_are_opened_so_far_and_no_farther() {
     let mut packed = b"deep".to_vec();

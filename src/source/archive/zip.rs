@@ -1,4 +1,4 @@
-//! zip: a directory at the end names the members, each packed by itself.
+//! zip: a directory at the end names the members, each packed by itself. What stands before the first of them is a stub.
 
 use std::io::Cursor;
 
@@ -13,15 +13,22 @@ pub(super) fn members(walk: &mut Walk<'_, '_>, path: &[u8], bytes: &[u8], depth:
         Ok(archive) => archive,
         Err(e) => return walk.leave_out(path, said(&e)),
     };
+    let mut start = bytes.len() as u64;
     for index in 0..archive.len() {
         // What is left out by name: the directory may name what has no readable bytes.
         let member = match archive.by_index_raw(index) {
-            Ok(entry) if entry.is_dir() => continue,
-            Ok(entry) if entry.encrypted() => {
-                walk.leave_out(&name(path, entry.name_raw()), "encrypted".to_owned())?;
-                continue;
+            Ok(entry) => {
+                start = start.min(entry.header_start());
+                if entry.is_dir() {
+                    continue;
+                }
+                let member = name(path, entry.name_raw());
+                if entry.encrypted() {
+                    walk.leave_out(&member, "encrypted".to_owned())?;
+                    continue;
+                }
+                member
             }
-            Ok(entry) => name(path, entry.name_raw()),
             Err(e) => return walk.leave_out(path, said(&e)),
         };
         match archive.by_index(index) {
@@ -34,7 +41,15 @@ pub(super) fn members(walk: &mut Walk<'_, '_>, path: &[u8], bytes: &[u8], depth:
         }
     }
     let comment = archive.comment().to_vec();
-    if comment.is_empty() { Ok(()) } else { (walk.each)(&name(path, b"(comment)"), Ok(&comment)) }
+    if !comment.is_empty() {
+        (walk.each)(&name(path, b"(comment)"), Ok(&comment))?;
+    }
+    // The outermost file is judged as bytes, too, when something of it is left out.
+    let is_seen_whole = depth == 1 && walk.left_out;
+    match usize::try_from(start).ok().and_then(|start| bytes.get(..start)) {
+        Some(stub @ [_, ..]) if !is_seen_whole => (walk.each)(path, Ok(stub)),
+        _ => Ok(()),
+    }
 }
 
 /// Says why something can't be unpacked; see [`reading::said`].
