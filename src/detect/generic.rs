@@ -7,6 +7,7 @@ use crate::detect::assign::{self, Assignment};
 use crate::detect::filter::entropy::{self, Alphabet};
 use crate::detect::filter::{placeholder, shape};
 use crate::detect::kind::FileKind;
+use crate::detect::ngrams;
 use crate::detect::pattern::Found;
 use crate::detect::rule::Generic;
 use crate::detect::trace::{Finds, Why};
@@ -28,6 +29,8 @@ const TOKEN_LENGTHS: std::ops::RangeInclusive<usize> = LEAST_TOKEN..=256;
 pub const LEAST_TOKEN: usize = 12;
 /// The least length of a password that is no scrambled word, in bytes.
 pub const LEAST_PASSWORD: usize = 8;
+/// The least length of a scrambled word behind a name that ends in "secret", in bytes.
+const LEAST_SECRET: usize = 6;
 /// The least length of a password in a place where nothing else is written, in bytes.
 const LEAST_PLAIN: usize = 5;
 /// A token shorter than this, in bytes, must have several digits.
@@ -158,7 +161,7 @@ fn is_own_secret(name: &[u8], value: &[u8]) -> bool {
     let named_secret = words
         .last()
         .is_some_and(|word| word.ends_with("secret") || word == "key" && joined.contains("secret"));
-    let scrambled = value.len() >= LEAST_PASSWORD && is_scrambled_word(value);
+    let scrambled = value.len() >= LEAST_SECRET && is_scrambled_word(value);
     let uuid_wanted = UUID_NAMES.iter().any(|wanted| joined.ends_with(wanted));
     let signs = value.iter().filter(|b| b.is_ascii_punctuation()).count();
     let mixed = value.len() >= LEAST_TOKEN && signs >= 2 && is_password(value, false);
@@ -173,7 +176,8 @@ fn is_token(value: &[u8]) -> bool {
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let mixed =
         if value.len() < SHORT_TOKEN { digits >= 3 && letters >= 3 } else { digits >= 2 && letters >= 2 };
-    let scrambled = value.len() >= SHORT_TOKEN && digits == 0 && shape::is_gibberish(value);
+    let mixed = mixed || digits >= 1 && letters >= 2 && ngrams::reaches_floor(value);
+    let scrambled = digits == 0 && ngrams::is_scrambled(value);
     TOKEN_LENGTHS.contains(&value.len()) && made_of && (mixed || scrambled) && !shape::is_uuid(value)
 }
 
@@ -206,7 +210,8 @@ fn is_scrambled_word(value: &[u8]) -> bool {
     (5..=64).contains(&value.len())
         && letters + others == value.len()
         && others <= 2
-        && shape::is_gibberish(value)
+        && letters >= LEAST_PLAIN
+        && ngrams::is_scrambled(value)
 }
 
 /// Code that happens to stand in a string: a path of members, a format, a pattern.
