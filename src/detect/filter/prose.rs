@@ -12,6 +12,9 @@ use crate::detect::trace::Why;
 /// The least length of a piece that keeps the words around it, in bytes.
 const LEAST_PIECE: usize = 12;
 
+/// How far below the floor a value must be that has a provider's prefix, or its length and alphabet behind its name, in
+/// bits a character: nearly nothing in real code has that, so one random value in 250 would be too many to lose.
+const DOUBT: f64 = 1.0;
 /// The least length of a word beside digits, in bytes.
 const LEAST_WORD_AT_DIGIT: usize = 6;
 /// The most digits in the name of a variable that starts like a key.
@@ -28,8 +31,8 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
         pieces.any(|piece| piece.len() >= LEAST_PIECE && is_random(piece))
     };
     let is_text = || match candidate.rule.matcher {
-        Matcher::Regex { .. } => true,
-        Matcher::Value(_) => is_worded(candidate.value()),
+        Matcher::Regex { .. } => has + DOUBT < wanted,
+        Matcher::Value(_) => has + DOUBT < wanted && is_worded(candidate.value()),
         Matcher::Generic(_) => is_worded(candidate.value()) || is_identifier(candidate.value()),
     };
     Verdict::of((has < wanted && !piece_is_random() && is_text()).then_some(Why::Reads { has, wanted }))
@@ -57,7 +60,7 @@ fn is_name(candidate: &Candidate<'_>) -> bool {
         && candidate.rule.checksum.is_none()
         && candidate.secret == candidate.whole
         && value.contains(&b'_')
-        && value.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+        && value.strip_suffix(b"-").unwrap_or(value).iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
         && value.iter().filter(|b| b.is_ascii_digit()).count() <= MOST_DIGITS
 }
 
