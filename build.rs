@@ -18,6 +18,8 @@ mod byte_set;
 mod emit;
 #[path = "build/files.rs"]
 mod files;
+#[path = "build/ngrams.rs"]
+mod ngrams;
 #[path = "src/rules/proof.rs"]
 #[allow(dead_code, reason = "shared with the library, which uses more of it")]
 mod proof;
@@ -67,6 +69,7 @@ fn build() -> Result<(), Vec<String>> {
     let groups = read::groups(Path::new("rules"))?;
     let rules = read::checked(groups)?;
     let words = words::table(Path::new("rules/words"))?;
+    let ngrams = ngrams::table(Path::new("rules/ngrams.txt"))?;
     let files = files::table(Path::new("rules"), |id| rules.iter().any(|rule| rule.spec.id == id))?;
     let out = std::env::var("OUT_DIR").map_err(|e| vec![format!("OUT_DIR: {e}")])?;
     let keywords = automaton::Keywords::of(&rules);
@@ -76,6 +79,7 @@ fn build() -> Result<(), Vec<String>> {
         ("rules_table.rs", emit::rules(&rules)),
         ("keywords_table.rs", emit::keywords(&keywords, &table)),
         ("words_table.rs", words),
+        ("ngrams_table.rs", ngrams),
         ("files_table.rs", files),
     ] {
         let path = Path::new(&out).join(name);

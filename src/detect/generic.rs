@@ -7,6 +7,7 @@ use crate::detect::assign::{self, Assignment, Link};
 use crate::detect::filter::entropy::{self, Alphabet};
 use crate::detect::filter::{placeholder, shape};
 use crate::detect::kind::FileKind;
+use crate::detect::ngrams;
 use crate::detect::pattern::Found;
 use crate::detect::rule::Generic;
 use crate::detect::trace::{Finds, Why};
@@ -33,6 +34,8 @@ const MOST_WORDS: usize = 4;
 pub const LEAST_TOKEN: usize = 12;
 /// The least length of a password that is no scrambled word, in bytes.
 pub const LEAST_PASSWORD: usize = 8;
+/// The least length of a scrambled word behind a name that ends in "secret", in bytes.
+const LEAST_SECRET: usize = 6;
 /// The least length of a password in a place where nothing else is written, in bytes.
 const LEAST_PLAIN: usize = 5;
 /// A token shorter than this, in bytes, must have several digits.
@@ -230,7 +233,7 @@ fn is_own_secret(name: &[u8], value: &[u8]) -> bool {
     let named_secret = words
         .last()
         .is_some_and(|word| word.ends_with("secret") || word == "key" && joined.contains("secret"));
-    let scrambled = value.len() >= LEAST_PASSWORD && is_scrambled_word(value);
+    let scrambled = value.len() >= LEAST_SECRET && is_scrambled_word(value);
     let uuid_wanted = UUID_NAMES.iter().any(|wanted| joined.ends_with(wanted));
     let signs = value.iter().filter(|b| b.is_ascii_punctuation()).count();
     let mixed = value.len() >= LEAST_TOKEN && signs >= 2 && is_password(value, false);
@@ -247,18 +250,11 @@ fn is_token(value: &[u8]) -> bool {
     let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
     let mixed =
         if value.len() < SHORT_TOKEN { digits >= 3 && letters >= 3 } else { digits >= 2 && letters >= 2 };
-    let scrambled =
-        value.len() >= SHORT_TOKEN && digits <= 1 && (shape::is_gibberish(value) || changes_case(value));
+    let mixed = mixed || digits >= 1 && letters >= 2 && ngrams::reaches_floor(value);
+    let scrambled = digits == 0 && ngrams::is_scrambled(value);
     TOKEN_LENGTHS.contains(&value.len())
         && !shape::is_uuid(value)
         && (made_of && (mixed || scrambled) || is_noise(value))
-}
-
-/// Tells whether letters change their case about as often as chance does: in names each word has one capital.
-fn changes_case(value: &[u8]) -> bool {
-    let changes =
-        value.windows(2).filter(|pair| pair[0].is_ascii_lowercase() != pair[1].is_ascii_lowercase());
-    changes.count() * 5 >= value.len() * 2
 }
 
 /// Tells whether signs, digits and letters change places all the time, as nobody types them and no language spells them.
@@ -316,7 +312,8 @@ fn is_scrambled_word(value: &[u8]) -> bool {
     (5..=64).contains(&value.len())
         && letters + others == value.len()
         && others <= 2
-        && shape::is_gibberish(value)
+        && letters >= LEAST_PLAIN
+        && ngrams::is_scrambled(value)
 }
 
 /// Code that happens to stand in a string: a path of members, a format, a pattern.

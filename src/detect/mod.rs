@@ -15,6 +15,7 @@ pub mod filter;
 pub mod generic;
 pub mod keywords;
 pub mod kind;
+pub mod ngrams;
 mod pair;
 pub mod pattern;
 pub mod rule;

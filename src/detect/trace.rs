@@ -24,6 +24,13 @@ pub enum Why {
         /// What is wanted.
         wanted: f64,
     },
+    /// Less surprising than wanted to one who knows code and prose, in bits a character.
+    Reads {
+        /// What it has.
+        has: f64,
+        /// What is wanted.
+        wanted: f64,
+    },
     /// Longer or shorter than wanted, in bytes.
     Length {
         /// How long it is; when it was read no further, at least so long.
@@ -48,6 +55,10 @@ impl fmt::Display for Why {
             Self::Entropy { has, wanted } => {
                 write!(f, "entropy {has:.1} bits a character, {wanted:.1} wanted")
             }
+            Self::Reads { has, wanted } => write!(
+                f,
+                "it reads like a name or text: {has:.1} bits of surprise a character, {wanted:.1} wanted"
+            ),
             Self::Length { has, least, greatest } if least == greatest => {
                 write!(f, "a run of {has} characters of its alphabet, {least} wanted")
             }

@@ -47,7 +47,7 @@ fn each_filter_says_what_it_has_against_a_value() {
         "a.c",
         "list *ptr_to_positive_test_filter_patterns = 0;",
         "portainer-api-key",
-        "dropped by shape: a name made of words, which starts like a key",
+        "dropped by prose: it reads like a name or text: ",
     );
     says(
         "a.env",

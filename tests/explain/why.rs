@@ -24,8 +24,8 @@ fn a_proved_finding_rests_on_its_checksum() {
     keyword      `ghp_` on line 1
     entropy      4.7 bits a character, any will do for this rule
     checksum     github-classic fits
-    passed       reference, placeholder, shape, url, literal, documented: nothing
-                 against it
+    passed       reference, placeholder, shape, prose, url, literal, documented:
+                 nothing against it
     confidence   high: github-classic proves it
     severity     critical: as the rule has it
     blocks       yes
@@ -45,6 +45,7 @@ fn a_guessed_finding_rests_on_its_figures() {
     place        a.py:3:14, staged
     keyword      `TOKEN` on line 3
     entropy      4.5 bits a character, 4.0 wanted: what random ones have
+    prose        9.6 bits of surprise a character, 8.0 wanted: what random ones have
     checksum     the rule has none
     passed       reference, placeholder, shape, url, literal, documented: nothing
                  against it
@@ -107,10 +108,11 @@ fn a_verbose_scan_says_what_each_finding_rests_on() {
       |
       opens   whatever accepts it: the name says that it is a credential
       why     keyword `TOKEN` on line 3; entropy: 4.5 bits a character, 4.0 wanted:
-              what random ones have; checksum: the rule has none; nothing against it
-              from reference, placeholder, shape, url, literal, documented;
-              confidence medium: as the rule has it; severity medium: as the rule
-              has it
+              what random ones have; prose: 9.6 bits of surprise a character, 8.0
+              wanted: what random ones have; checksum: the rule has none; nothing
+              against it from reference, placeholder, shape, url, literal,
+              documented; confidence medium: as the rule has it; severity medium: as
+              the rule has it
       state   staged, not committed: taken out now, it stays on this machine and
               needs no rotation
       fix     set APP_SECRET outside of Git (in an ignored .env) and write
@@ -130,7 +132,7 @@ fn the_evidence_in_json_is_there_when_it_is_asked_for() {
     assert!(!run.stdout.contains("\"evidence\""), "{}", run.text());
     let run = repo.hookguard(args.into_iter().chain(["-v"])).exits(1);
     let evidence = run.stdout.split("\"evidence\":").nth(1).unwrap().trim_end();
-    assert_snapshot!(evidence, @r#"{"keyword":"ghp_","keyword_line":1,"filters":[{"name":"reference","says":null},{"name":"entropy","says":"4.7 bits a character, any will do for this rule"},{"name":"placeholder","says":null},{"name":"shape","says":null},{"name":"url","says":null},{"name":"literal","says":null},{"name":"checksum","says":"github-classic fits"},{"name":"documented","says":null}],"confidence":"github-classic proves it","severity":"as the rule has it"}}"#);
+    assert_snapshot!(evidence, @r#"{"keyword":"ghp_","keyword_line":1,"filters":[{"name":"reference","says":null},{"name":"entropy","says":"4.7 bits a character, any will do for this rule"},{"name":"placeholder","says":null},{"name":"shape","says":null},{"name":"prose","says":null},{"name":"url","says":null},{"name":"literal","says":null},{"name":"checksum","says":"github-classic fits"},{"name":"documented","says":null}],"confidence":"github-classic proves it","severity":"as the rule has it"}}"#);
 }
 
 #[test]

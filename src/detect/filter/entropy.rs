@@ -5,6 +5,7 @@
 //! strings (a test below draws some again and holds the table against them).
 
 use crate::detect::filter::{Candidate, Verdict, is_specific};
+use crate::detect::ngrams;
 use crate::detect::rule::{Matcher, Rule};
 use crate::detect::trace::Why;
 
@@ -28,9 +29,14 @@ pub enum Alphabet {
 impl Alphabet {
     /// Returns the narrowest alphabet that holds all bytes of `value`.
     pub fn of(value: &[u8]) -> Self {
+        Self::of_all(value.iter().copied())
+    }
+
+    /// Returns the narrowest alphabet that holds all of these bytes.
+    pub fn of_all(bytes: impl IntoIterator<Item = u8>) -> Self {
         let mut kinds = Kinds::default();
-        for byte in value {
-            kinds.add(*byte);
+        for byte in bytes {
+            kinds.add(byte);
         }
         kinds.alphabet()
     }
@@ -206,18 +212,25 @@ const PARTING: [u8; 4] = [b'-', b'_', b'.', b':'];
 /// The least length of a piece that is judged by itself, in bytes.
 const LEAST_PIECE: usize = 8;
 
+/// Splits a value where signs part it.
+pub(super) fn pieces(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value.split(|b| PARTING.contains(b))
+}
+
 /// Tells whether the value reaches the floor of random ones: as a whole without the signs that part it, or piece by
 /// piece, as a UUID or an id and a key of other alphabets do.
 pub fn is_random(value: &[u8]) -> bool {
     if reaches_floor(value) {
         return true;
     }
-    let mut long = value.split(|b| PARTING.contains(b)).filter(|piece| piece.len() >= LEAST_PIECE).peekable();
+    let mut long = pieces(value).filter(|piece| piece.len() >= LEAST_PIECE).peekable();
     long.peek().is_some() && long.all(reaches_floor)
 }
 
 /// How far below the floor a value may be, in bits per character: one in a thousand is too many to lose.
 const MARGIN: f64 = 0.04;
+/// The same for scrambled letters without a digit: they were drawn from fewer characters than the alphabet has.
+const MARGIN_OF_LETTERS: f64 = 0.25;
 
 fn reaches_floor(value: &[u8]) -> bool {
     let (has, wanted) = against_floor(value);
@@ -234,7 +247,9 @@ fn against_floor(value: &[u8]) -> (f64, f64) {
         kinds.add(*byte);
         length += 1;
     }
-    (entropy_of(&counts, length), floor(kinds.alphabet(), length) - MARGIN)
+    let letters = !value.iter().any(u8::is_ascii_digit) && ngrams::is_scrambled(value);
+    let margin = if letters { MARGIN_OF_LETTERS } else { MARGIN };
+    (entropy_of(&counts, length), floor(kinds.alphabet(), length) - margin)
 }
 
 /// Lengths stay far below 2^52, where every integer has a float of its own.

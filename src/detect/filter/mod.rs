@@ -7,6 +7,7 @@
 mod documented;
 pub mod entropy;
 pub mod placeholder;
+mod prose;
 pub mod shape;
 mod url;
 
@@ -60,6 +61,7 @@ pub const FILTERS: &[(&str, Filter)] = &[
     ("entropy", entropy::judge),
     ("placeholder", placeholder::judge),
     ("shape", shape::judge),
+    ("prose", prose::judge),
     ("url", url::judge),
     ("literal", shape::judge_literal),
     ("checksum", judge_checksum),
@@ -116,6 +118,7 @@ pub fn judge(candidate: &Candidate<'_>) -> Judgement {
 pub fn passed(candidate: &Candidate<'_>) -> Vec<(&'static str, Option<String>)> {
     let says = |name: &str, verdict: Verdict| match (name, candidate.rule.checksum) {
         ("entropy", _) => Some(entropy::measured(candidate).to_string()),
+        ("prose", _) => prose::measured(candidate),
         ("checksum", Some(checksum)) if verdict == Verdict::Sure => Some(format!("{} fits", checksum.name())),
         ("checksum", Some(checksum)) => Some(format!("{} neither proves nor refutes it", checksum.name())),
         ("checksum", None) => Some("the rule has none".to_owned()),

@@ -353,7 +353,7 @@ pub fn pieces(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Runs of neighbours in the alphabet or on the keyboard cover at least half of the value, or two runs are braided.
-fn is_sequence(value: &[u8]) -> bool {
+pub(super) fn is_sequence(value: &[u8]) -> bool {
     let step = |a: u8, b: u8| i16::from(b) - i16::from(a);
     let runs = |bytes: &[u8]| {
         let (mut covered, mut run, mut last) = (0, 1, 0_i16);

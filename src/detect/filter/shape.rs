@@ -7,16 +7,14 @@ use crate::detect::filter::entropy::Alphabet;
 use crate::detect::filter::placeholder::pieces;
 use crate::detect::filter::{Candidate, Verdict, is_specific};
 use crate::detect::kind::FileKind;
+use crate::detect::ngrams;
 use crate::detect::rule::{Generic, Matcher, Rule};
 use crate::detect::trace::Why;
-use crate::detect::words::BIGRAMS;
 
 /// Drops identifiers, digests, paths and addresses.
 pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
     if is_specific(candidate.rule) {
-        return Verdict::of(
-            is_name(candidate).then_some(Why::Is("a name made of words, which starts like a key")),
-        );
+        return Verdict::Keep;
     }
     if candidate.kind == FileKind::Lock {
         return Verdict::Drop(Why::Is("a file of generated hashes"));
@@ -29,10 +27,8 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
             let uuid_wanted = shape.alphabet.has(b'-') && shape.least == 36;
             if !hex_wanted && is_digest(value) && !is_called_secret(candidate) {
                 Some(DIGEST)
-            } else if !uuid_wanted && is_uuid(value) {
-                Some(UUID)
             } else {
-                (!hex_wanted && is_prose(value)).then_some(PROSE)
+                (!uuid_wanted && is_uuid(value)).then_some(UUID)
             }
         }
         Matcher::Generic(Generic::Token) => first(
@@ -40,11 +36,6 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
             &[
                 (is_readable_base64, "base64 of an object that can be read"),
                 (is_path, PATH),
-                (is_prose, PROSE),
-                (
-                    |value| is_identifier(value) && !is_gibberish(value),
-                    "the name of something: no digit, or only at its end",
-                ),
                 (is_integrity, "a digest that says its kind"),
             ],
         ),
@@ -67,7 +58,6 @@ pub(super) fn judge(candidate: &Candidate<'_>) -> Verdict {
 const PATH: &str = "a path or an address";
 const UUID: &str = "a UUID: it tells things apart and opens none";
 const DIGEST: &str = "a digest, and no name calls it a secret";
-const PROSE: &str = "it reads like words";
 
 /// A shape that is no secret, and what it is called.
 type Shape = (fn(&[u8]) -> bool, &'static str);
@@ -75,16 +65,6 @@ type Shape = (fn(&[u8]) -> bool, &'static str);
 /// Returns what the first shape that fits is called.
 fn first(value: &[u8], shapes: &[Shape]) -> Option<&'static str> {
     shapes.iter().find(|(fits, _)| fits(value)).map(|(_, what)| *what)
-}
-
-/// Tells whether a key with a prefix, which nothing proves, is the name of a variable: `ptr_to_the_next_node`.
-fn is_name(candidate: &Candidate<'_>) -> bool {
-    let value = candidate.value();
-    candidate.rule.checksum.is_none()
-        && candidate.secret == candidate.whole
-        && value.contains(&b'_')
-        && value.iter().all(|b| b.is_ascii_alphabetic() || *b == b'_')
-        && is_prose(value)
 }
 
 /// In code only string literals are values: drops what a rule without a prefix found outside of quotes and comments.
@@ -167,7 +147,7 @@ fn is_dotted_number(value: &[u8]) -> bool {
 fn is_constant(value: &[u8]) -> bool {
     let mut words = value.split(|b| *b == b'_');
     let is_word = |w: &[u8]| !w.is_empty() && w.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    value.contains(&b'_') && words.all(is_word) && is_prose(value)
+    value.contains(&b'_') && words.all(is_word) && !ngrams::reaches_floor(value)
 }
 
 /// The least number of words that make a sentence of a password.
@@ -175,7 +155,8 @@ const LEAST_SENTENCE: usize = 4;
 
 /// Several words joined together: a message, or the name of a rule about passwords.
 fn is_sentence(value: &[u8]) -> bool {
-    pieces(value).filter(|p| p.len() >= 3 && wordlike(p)).count() >= LEAST_SENTENCE && is_prose(value)
+    pieces(value).filter(|p| p.len() >= 3 && ngrams::is_wordlike(p)).count() >= LEAST_SENTENCE
+        && !ngrams::reaches_floor(value)
 }
 
 /// The length and alphabet of a digest: MD5, SHA-1, SHA-224, SHA-256, SHA-384 or SHA-512 in hex.
@@ -198,59 +179,8 @@ fn is_path(value: &[u8]) -> bool {
         [b"/".as_slice(), b"./", b"../", b"~/", b"\\\\", b"http:", b"https:", b"file:", b"git@", b"#/"];
     let has = |sign: &[u8]| value.windows(sign.len()).any(|w| w == sign);
     let dotted_words =
-        value.split(|b| *b == b'.').filter(|part| part.len() >= 2 && wordlike(part)).count() >= 3;
+        value.split(|b| *b == b'.').filter(|part| part.len() >= 2 && ngrams::is_wordlike(part)).count() >= 3;
     starts.iter().any(|s| value.starts_with(s)) || has(b"://") || has(b":\\") || dotted_words
-}
-
-/// Most of the letters stand in runs that read like words: text, or names joined together.
-fn is_prose(value: &[u8]) -> bool {
-    // Words made of a to f alone are few, and hex digits are no text.
-    if matches!(Alphabet::of(value), Alphabet::Hex | Alphabet::Decimal) {
-        return false;
-    }
-    let letters = value.iter().filter(|b| b.is_ascii_alphabetic()).count();
-    let (mut in_words, mut beside_digit) = (0, false);
-    let mut all = pieces(value).peekable();
-    while let Some(piece) = all.next() {
-        let is_number = piece.iter().all(u8::is_ascii_digit);
-        let digit_follows = all.peek().is_some_and(|next| next.iter().all(u8::is_ascii_digit));
-        // In chance, runs of letters end at digits; what people write mostly ends at signs and capitals.
-        let least = if beside_digit || digit_follows { LEAST_WORD_AT_DIGIT } else { LEAST_WORD };
-        if !is_number && piece.len() >= least && wordlike(piece) {
-            in_words += piece.len();
-        }
-        beside_digit = is_number;
-    }
-    letters > 0 && in_words * 5 > letters * 3
-}
-
-/// No digit at all, or digits only at the end: a name that somebody gave.
-fn is_identifier(value: &[u8]) -> bool {
-    let body = value.iter().rposition(|b| !b.is_ascii_digit()).map_or(&[][..], |last| &value[..=last]);
-    !body.iter().any(u8::is_ascii_digit)
-}
-
-/// The least pairs of letters that tell chance from words.
-const LEAST_PAIRS: usize = 4;
-/// From so many pairs on, half of them may be common.
-const SURE_PAIRS: usize = 7;
-
-/// Letters whose pairs are not those of words: less than half of them are common.
-pub fn is_gibberish(value: &[u8]) -> bool {
-    let (mut pairs, mut common) = (0, 0);
-    for piece in pieces(value) {
-        for pair in piece.windows(2).filter(|pair| pair.iter().all(u8::is_ascii_alphabetic)) {
-            pairs += 1;
-            common += usize::from(is_common(pair));
-        }
-    }
-    let most = if pairs >= SURE_PAIRS { pairs / 2 } else { pairs.saturating_sub(1) / 2 };
-    pairs >= LEAST_PAIRS && common <= most
-}
-
-fn is_common(pair: &[u8]) -> bool {
-    let pair = pair.to_ascii_lowercase();
-    BIGRAMS.binary_search_by(|known| known.as_bytes().cmp(&pair)).is_ok()
 }
 
 /// How far before a match the name that it is given to is looked for, in bytes.
@@ -265,23 +195,6 @@ fn is_called_secret(candidate: &Candidate<'_>) -> bool {
     WORDS.iter().any(|word| area.windows(word.len()).any(|w| w == *word))
 }
 
-/// The least length of a run of letters that tells a word from chance.
-const LEAST_WORD: usize = 4;
-/// The same for a run beside digits.
-const LEAST_WORD_AT_DIGIT: usize = 6;
-
-/// The share of a word's pairs of letters that are among the commonest, as a fraction: words have nine tenths, chance a
-/// quarter.
-const COMMON_PAIRS: (usize, usize) = (3, 5);
-
-/// Letters only, of one case after the first, most of whose pairs are those of words.
-fn wordlike(piece: &[u8]) -> bool {
-    let Some((_, tail)) = piece.split_first() else { return false };
-    let one_case = tail.iter().all(u8::is_ascii_lowercase) || piece.iter().all(u8::is_ascii_uppercase);
-    let common = piece.windows(2).filter(|pair| is_common(pair)).count();
-    one_case && common * COMMON_PAIRS.1 >= tail.len() * COMMON_PAIRS.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -294,27 +207,6 @@ mod tests {
         assert!(!is_digest(&[b'g'; 40]));
         assert!(is_path(b"./config/secret.json"));
         assert!(is_path(b"com.example.auth.token"));
-        assert!(is_identifier(b"getAccessToken2"));
-        assert!(!is_identifier(b"q8Zt3LxW"));
-        assert!(is_prose(b"please-enter-your-password"));
-        assert!(!is_prose(b"q8Zt3LxWv9Rk2MdYb7NcPh4J"));
-    }
-
-    #[test]
-    fn chance_reads_like_words_in_less_than_one_of_two_hundred() {
-        let mut state = 1_u64;
-        let mut draw = |alphabet: &[u8]| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            alphabet[usize::try_from(state >> 33).unwrap() % alphabet.len()]
-        };
-        for alphabet in [
-            b"abcdefghijklmnopqrstuvwxyz0123456789".as_slice(),
-            b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
-        ] {
-            let wordlike =
-                (0..4000).filter(|_| is_prose(&(0..32).map(|_| draw(alphabet)).collect::<Vec<_>>())).count();
-            assert!(wordlike <= 20, "{wordlike} of 4000 over {} characters", alphabet.len());
-        }
     }
 
     #[test]
