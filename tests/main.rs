@@ -37,3 +37,4 @@ mod rules;
 mod scan;
 mod staged;
 mod unchanged;
+mod ways;

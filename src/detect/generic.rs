@@ -62,7 +62,10 @@ pub fn search(generic: Generic, text: &[u8], hit: Span, kind: FileKind, finds: &
     }
     let value = assignment.value;
     match fault(generic, text, &assignment, kind) {
-        None => finds.push(Found { secret: value, whole: Span::new(name.start, value.end) }),
+        None => finds.push(Found {
+            secret: value,
+            whole: Span::new(name.start.min(value.start), name.end.max(value.end)),
+        }),
         Some(why) => finds.miss(value, why),
     }
 }
@@ -281,7 +284,8 @@ fn is_noise(value: &[u8]) -> bool {
 }
 
 /// What stands in formats, templates and patterns, and hardly ever in chance.
-const EXPRESSIONS: [&[u8]; 8] = [b"://", b"{{", b"}}", b"${", b"<%", b"%s", b"\\\\", b"[^"];
+const EXPRESSIONS: [&[u8]; 12] =
+    [b"://", b"{{", b"}}", b"${", b"<%", b"%s", b"\\\\", b"[^", b"A-Z", b"a-z", b"0-9", b"(?"];
 
 /// Long and mixed enough to be somebody's password; a bare word in settings must be mixed more than a quoted one.
 fn is_password(value: &[u8], quoted: bool) -> bool {
@@ -414,7 +418,8 @@ mod tests {
 
     #[test]
     fn a_token_may_be_one_of_a_few_words() {
-        let token = "q8Zt3LxWv9Rk2MdYb7NcPh4J";
+        let drawn = "q8Zt3LxWv9Rk2MdYb7NcPh4J";
+        let token = drawn;
         for line in [
             format!("auth_token = \"Bearer {token}\""),
             format!("<secret>{{id {token}}}</secret>"),

@@ -239,6 +239,8 @@ mod tests {
             "token::v1",
             "token - v1",
             "token || v1()",
+            "(?<token>v1)",
+            "Vec<Token>v1",
         ] {
             assert_eq!(value_in(line, FileKind::Code), None, "{line}");
         }

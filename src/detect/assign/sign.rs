@@ -22,7 +22,10 @@ const SETS: &[&[u8]] = &[b"set", b"setenv", b"export", b"set -x", b"set -gx", b"
 impl Cursor<'_> {
     /// Moves behind the sign that gives the name its value.
     pub(super) fn sign(&mut self, opened_by: Option<u8>, kind: FileKind, name: Span) -> Option<Link> {
-        self.in_tag = opened_by == Some(b'<') && (self.take(b'>') || self.attributes());
+        // `(?<name>` is a group of a pattern, `List<Name>` a type.
+        let before = name.start.checked_sub(2).and_then(|at| self.text.get(at));
+        let tag = opened_by == Some(b'<') && before.is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'?');
+        self.in_tag = tag && (self.take(b'>') || self.attributes());
         if self.in_tag {
             return Some(Link::Given);
         }

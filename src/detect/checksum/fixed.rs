@@ -143,10 +143,10 @@ mod tests {
             (telegram_token("1234567", "AA"), telegram_token("12345678", "A")),
             (Check::Fail, Check::Fail)
         );
-        let token = ["MTMwOTU1MzY3", "NzY3MTkxOTY4OA.ScJRtw.C2J04PeDxS71p7alu42nONwkJs5UwruHQ6mjWG"].concat();
-        assert_eq!(discord(token.as_bytes()), Check::Pass);
-        assert_eq!(discord(token.replace("MTMw", "AAAA").as_bytes()), Check::Fail);
-        assert_eq!(discord(token.replace("Rtw", "Rt").as_bytes()), Check::Fail);
+        let made = ["MTMwOTU1MzY3", "NzY3MTkxOTY4OA.ScJRtw.C2J04PeDxS71p7alu42nONwkJs5UwruHQ6mjWG"].concat();
+        assert_eq!(discord(made.as_bytes()), Check::Pass);
+        assert_eq!(discord(made.replace("MTMw", "AAAA").as_bytes()), Check::Fail);
+        assert_eq!(discord(made.replace("Rtw", "Rt").as_bytes()), Check::Fail);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::detect::trace::Why;
 pub enum Alphabet {
     /// 0-9.
     Decimal,
-    /// 0-9 and a-f of one case.
+    /// 0-9 and a-f, in either case.
     Hex,
     /// Digits and letters of one case.
     Base36,
@@ -80,7 +80,7 @@ impl Kinds {
         match () {
             () if self.other => Alphabet::Any,
             () if self.extra => Alphabet::Base64,
-            () if self.lower && self.upper => Alphabet::Base62,
+            () if self.lower && self.upper && self.beyond_f => Alphabet::Base62,
             () if self.beyond_f => Alphabet::Base36,
             () if self.lower || self.upper => Alphabet::Hex,
             () => Alphabet::Decimal,
@@ -266,7 +266,8 @@ mod tests {
     fn the_narrowest_alphabet_is_told() {
         assert_eq!(Alphabet::of(b"0123"), Alphabet::Decimal);
         assert_eq!(Alphabet::of(b"0fe"), Alphabet::Hex);
-        assert_eq!(Alphabet::of(b"0fE"), Alphabet::Base62);
+        assert_eq!(Alphabet::of(b"0fE"), Alphabet::Hex);
+        assert_eq!(Alphabet::of(b"0zE"), Alphabet::Base62);
         assert_eq!(Alphabet::of(b"0xz"), Alphabet::Base36);
         assert_eq!(Alphabet::of(b"aZ_"), Alphabet::Base64);
         assert_eq!(Alphabet::of(b"a b"), Alphabet::Any);
