@@ -180,6 +180,7 @@ impl<'s> Judge<'s> {
             allowed: None,
             notes: vec![rule.advice.to_owned()],
             evidence: (self.settings.evidence == Evidenced::Yes).then_some(evidence),
+            history: None,
         }
     }
 
@@ -243,6 +244,7 @@ impl<'s> Judge<'s> {
             allowed: None,
             notes: Vec::new(),
             evidence: None,
+            history: None,
         };
         if self.settings.evidence == Evidenced::Yes {
             finding.evidence = Some(self.evidence(&finding, seen, page));

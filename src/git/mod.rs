@@ -8,6 +8,7 @@
 
 pub mod ask;
 pub mod change;
+pub mod history;
 pub mod hooks_dir;
 mod id;
 mod libgit2;
@@ -16,6 +17,7 @@ mod loose;
 mod object;
 mod plumbing;
 mod renames;
+mod stamp;
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -27,6 +29,7 @@ pub use crate::git::id::ObjectId;
 use crate::git::object::ObjectKind;
 pub use crate::git::plumbing::end_children;
 use crate::git::renames::Pieces;
+pub use crate::git::stamp::Stamp;
 
 /// The bytes of a blob, or why they were not read.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,6 +91,10 @@ pub enum Target {
 pub struct Commit {
     /// Its name.
     pub id: ObjectId,
+    /// Its parents, as far as this repository has them.
+    pub parents: Vec<ObjectId>,
+    /// When it was written, and when committed.
+    pub dates: [Option<Stamp>; 2],
     /// Its message, as bytes.
     pub message: Vec<u8>,
     /// What it adds against all of its parents.

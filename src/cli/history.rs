@@ -1,0 +1,53 @@
+//! `hookguard scan --history`: what every ref leads to.
+
+use anyhow::{Result, bail};
+
+use crate::cli::session::{Session, Wish};
+use crate::detect::Detector;
+use crate::detect::kind::FileKind;
+use crate::finding::{Exposure, Finding};
+use crate::git::{ObjectId, Repo, Target, history as past};
+use crate::judge::Judge;
+use crate::source::history::{self, Bench};
+use crate::source::{Limits, Scanned};
+
+/// Judges the history of a repository, without what `since` leads to.
+///
+/// # Errors
+/// Something of it can't be read, or `since` names no commit.
+pub(super) fn run(
+    repo: &Repo,
+    since: Option<&str>,
+    jobs: usize,
+    (session, wish): (&Session, &Wish),
+) -> Result<(Vec<Finding>, Scanned)> {
+    let since = since.map(|revision| commit(repo, revision)).transpose()?;
+    let limits: Limits = session.scan_limits();
+    let detector = Detector::new(session.catalog());
+    let settings = session.settings(&detector, wish);
+    let catalog = session.catalog();
+    let of_name = |name: &[u8]| {
+        let kind = 1_u16 << (FileKind::of(name) as u16);
+        if catalog.files.may_fit(name) { kind | 1 << 15 } else { kind }
+    };
+    let of_path = |path: &[u8]| {
+        let rule = catalog.files.find(path).map_or(0, |(index, _)| u64::from(index) + 1);
+        FileKind::of(path) as u64 | rule << 8
+    };
+    let judges = |work: &mut dyn FnMut(&mut history::Judging<'_>) -> Result<()>| {
+        let mut judge = Judge::new(&settings, &|_| Exposure::Unknown);
+        work(&mut |text| judge.judge(text))
+    };
+    let past = past::general::read(repo, since, &of_name)?;
+    let bench = Bench { judges: &judges, kind_of: &of_path, jobs };
+    let (findings, mut scanned) = history::findings(repo, &past, &limits, &bench)?;
+    scanned.is_shallow = past.is_shallow;
+    Ok((findings, scanned))
+}
+
+fn commit(repo: &Repo, revision: &str) -> Result<ObjectId> {
+    match repo.tip(repo.resolve(revision)?)?.target {
+        Target::Commit(id) => Ok(id),
+        Target::Tree(_) | Target::Blob(_) => bail!("`{revision}` names no commit"),
+    }
+}
