@@ -106,6 +106,23 @@ impl<'s> Judge<'s> {
         self.explain(text, &mut Trace::off())
     }
 
+    /// Tells whether a text may hold a finding, or be one by its name in some directory. Costs what finding out costs, and
+    /// nothing of what a finding does.
+    ///
+    /// # Errors
+    /// Those of [`Judge::judge`].
+    pub fn suspects(&mut self, text: &Text<'_>) -> Result<bool> {
+        let detector = self.settings.detector;
+        let files = detector.catalog().files;
+        if files.may_fit(text.path) || files.find(text.path).is_some() {
+            return Ok(true);
+        }
+        detector.prefilter(text.bytes, &mut self.hits);
+        let hits = (&self.hits, &mut self.hidden_hits);
+        let seen = search::search(detector, &Subject::new(text), Scope::New, hits, &mut Trace::off())?;
+        Ok(!seen.is_empty())
+    }
+
     /// Does what [`Judge::judge`] does, and tells `trace` why.
     ///
     /// # Errors

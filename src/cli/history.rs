@@ -6,7 +6,8 @@ use crate::cli::session::{Session, Wish};
 use crate::detect::Detector;
 use crate::detect::kind::FileKind;
 use crate::finding::{Exposure, Finding};
-use crate::git::{ObjectId, Repo, Target, history as past};
+use crate::git::history::{Meter, Scope};
+use crate::git::{self, ObjectId, Repo, Target};
 use crate::judge::Judge;
 use crate::source::history::{self, Bench};
 use crate::source::{Limits, Scanned};
@@ -38,11 +39,14 @@ pub(super) fn run(
         let mut judge = Judge::new(&settings, &|_| Exposure::Unknown);
         work(&mut |text| judge.judge(text))
     };
-    let past = past::general::read(repo, since, &of_name)?;
-    let bench = Bench { judges: &judges, kind_of: &of_path, jobs };
-    let (findings, mut scanned) = history::findings(repo, &past, &limits, &bench)?;
-    scanned.is_shallow = past.is_shallow;
-    Ok((findings, scanned))
+    let suspectors = |work: &mut dyn FnMut(&mut history::Suspecting<'_>) -> Result<(), git::Error>| {
+        let mut judge = Judge::new(&settings, &|_| Exposure::Unknown);
+        work(&mut |text| judge.suspects(text))
+    };
+    let meter = Meter::default();
+    let scope = Scope { since, classes: &of_name, limit: limits.max_file_size, jobs, meter: &meter };
+    let bench = Bench { suspectors: &suspectors, judges: &judges, kind_of: &of_path, jobs };
+    history::texts(repo, &scope, &limits, &bench)
 }
 
 fn commit(repo: &Repo, revision: &str) -> Result<ObjectId> {

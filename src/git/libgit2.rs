@@ -66,6 +66,20 @@ impl Reader {
         self.repository.commondir().to_path_buf()
     }
 
+    pub(super) fn objects_dir(&self) -> &Path {
+        &self.objects
+    }
+
+    /// Tells whether objects may be missing on purpose. Source: gitrepository-layout; `extensions.partialClone`.
+    pub(super) fn is_partial(&self) -> Result<bool, Error> {
+        let settings = self.repository.config().map_err(|e| broken("reading Git's settings", &e))?;
+        match settings.get_entry("extensions.partialclone") {
+            Ok(_) => Ok(true),
+            Err(e) if e.code() == ErrorCode::NotFound => Ok(false),
+            Err(e) => Err(broken("reading `extensions.partialClone`", &e)),
+        }
+    }
+
     /// Lists HEAD and all refs that stand for themselves; HEAD is left out while its branch is yet to be born.
     pub(super) fn refs(&self) -> Result<Vec<Ref>, Error> {
         let reading = |e: git2::Error| broken("reading the refs", &e);

@@ -15,6 +15,7 @@ mod libgit2;
 pub mod lines;
 mod loose;
 mod object;
+mod pack;
 mod plumbing;
 mod renames;
 mod stamp;

@@ -68,6 +68,16 @@ pub(super) fn named_by(raw: &[u8], header: &str, what: ObjectId) -> Result<Objec
         .ok_or_else(|| Error::Broken(format!("{what} has no header `{header}`")))
 }
 
+/// Returns all objects that headers named `header` name. `what` is said in errors.
+pub(super) fn all_named_by(raw: &[u8], header: &str, what: ObjectId) -> Result<Vec<ObjectId>, Error> {
+    let lines = raw.split(|b| *b == b'\n').take_while(|l| !l.is_empty());
+    let values = lines.filter_map(|l| l.strip_prefix(header.as_bytes())?.strip_prefix(b" "));
+    let read = |value| {
+        ObjectId::from_hex(value).ok_or_else(|| Error::Broken(format!("{what} has a broken `{header}`")))
+    };
+    values.map(read).collect()
+}
+
 /// Returns when a commit was written, and when committed.
 pub(super) fn dates(raw: &[u8]) -> [Option<Stamp>; 2] {
     ["author", "committer"].map(|header| Stamp::of(raw, header))

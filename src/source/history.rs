@@ -5,15 +5,19 @@
 //! stands in several versions of a file is one finding, at the first commit that has it at that path. Reading is
 //! [`crate::git::history`]'s; this room says what is found where, since when, and whether HEAD still has it.
 
+mod look;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Result, anyhow};
 
 use crate::finding::{CommitId, Exposure, Finding, InHistory, Origin};
-use crate::git::history::{Message, Past, Standing};
-use crate::git::{Change, EntryKind, Repo};
+use crate::git::history::{Message, Past, Scope, Standing};
+use crate::git::{self, Change, EntryKind, Repo};
 use crate::position::NewLines;
+use crate::source::history::look::FirstLook;
+pub use crate::source::history::look::Suspecting;
 use crate::source::push::TAG_MESSAGE_PATH;
 use crate::source::range::MESSAGE_PATH;
 use crate::source::{Limits, Scanned, Sink, Text, change};
@@ -27,8 +31,15 @@ pub type KindOf<'k> = dyn Fn(&[u8]) -> u64 + Sync + 'k;
 /// Gives a judge of its own to each thread that asks for one.
 pub type Judges<'j> = dyn Fn(&mut dyn FnMut(&mut Judging<'_>) -> Result<()>) -> Result<()> + Sync + 'j;
 
+/// Gives a first look of its own to each thread that asks for one.
+pub type Suspectors<'s> = dyn Fn(&mut dyn FnMut(&mut Suspecting<'_>) -> Result<(), git::Error>) -> Result<(), git::Error>
+    + Sync
+    + 's;
+
 /// What judges a history.
 pub struct Bench<'b> {
+    /// Those that look first.
+    pub suspectors: &'b Suspectors<'b>,
     /// The judges.
     pub judges: &'b Judges<'b>,
     /// What tells paths apart.
@@ -44,16 +55,30 @@ struct Found {
     in_head: bool,
 }
 
+/// Reads a history, looks at all of it, and judges what is suspect.
+///
+/// # Errors
+/// Something can't be read, the time is up, or what a judge returns.
+pub fn texts(
+    repo: &Repo,
+    scope: &Scope<'_>,
+    limits: &Limits,
+    bench: &Bench<'_>,
+) -> Result<(Vec<Finding>, Scanned)> {
+    let past = repo.history(scope, &|work| {
+        (bench.suspectors)(&mut |suspects| {
+            let mut suspects = |text: &Text<'_>| suspects(text);
+            work(&mut FirstLook { suspects: &mut suspects, limits })
+        })
+    })?;
+    findings(repo, &past, limits, bench)
+}
+
 /// Judges the blobs and messages of a history.
 ///
 /// # Errors
 /// A blob can't be read, the time is up, or what a judge returns.
-pub fn findings(
-    repo: &Repo,
-    past: &Past,
-    limits: &Limits,
-    bench: &Bench<'_>,
-) -> Result<(Vec<Finding>, Scanned)> {
+fn findings(repo: &Repo, past: &Past, limits: &Limits, bench: &Bench<'_>) -> Result<(Vec<Finding>, Scanned)> {
     let next = AtomicUsize::new(0);
     let threads = bench.jobs.clamp(1, (past.blobs.len() + past.messages.len()).max(1));
     let one = |repo: &Repo| -> Result<(Vec<Found>, Scanned)> {
@@ -90,6 +115,10 @@ pub fn findings(
         scanned.merge(part);
     }
     scanned.commits = past.commits;
+    scanned.is_shallow = past.is_shallow;
+    if let Some(looked) = past.looked {
+        (scanned.blobs, scanned.bytes) = (looked.blobs, looked.bytes);
+    }
     scanned.skipped.sort_by(|a, b| a.path.cmp(&b.path));
     scanned.skipped.dedup();
     Ok((firsts(past, found), scanned))
@@ -130,7 +159,7 @@ fn one_blob(
         // What is judged twice was read once.
         if is_first {
             scanned.bytes += once.bytes;
-            scanned.blobs += 1;
+            scanned.blobs += u64::from(once.files > 0);
         }
         scanned.skipped.append(&mut once.skipped);
     }

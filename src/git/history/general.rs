@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::git::history::graph::Graph;
 use crate::git::history::refs::{HEAD, REMOTES, Ref};
-use crate::git::history::{Classes, Message, Past, Place, Standing};
+use crate::git::history::{Classes, Message, Past, Place, Scope, Standing};
 use crate::git::{Change, Commit, EntryKind, Error, ObjectId, Range, Repo, Target};
 
 /// What is known of a blob while commits are walked.
@@ -27,19 +27,19 @@ struct Walk<'c> {
     messages: Vec<Message>,
 }
 
-/// Reads what refs lead to and `since` doesn't.
+/// Reads what refs lead to and the scope's `since` doesn't.
 ///
 /// # Errors
 /// [`Error::Broken`] when a ref, commit or tree can't be read.
-pub fn read(repo: &Repo, since: Option<ObjectId>, classes: &Classes<'_>) -> Result<Past, Error> {
+pub(super) fn read(repo: &Repo, refs: &[Ref], scope: &Scope<'_>) -> Result<Past, Error> {
+    let since = scope.since;
     let mut walk = Walk {
-        classes,
+        classes: scope.classes,
         graph: Graph::default(),
         numbers: HashMap::new(),
         blobs: HashMap::new(),
         messages: Vec::new(),
     };
-    let refs = repo.refs()?;
     let mut range = Range { hidden: since.into_iter().collect(), ..Range::default() };
     if since.is_some() {
         let before = Range { tips: range.hidden.clone(), ..Range::default() };
@@ -47,7 +47,7 @@ pub fn read(repo: &Repo, since: Option<ObjectId>, classes: &Classes<'_>) -> Resu
     }
     // Commits first, so that whatever else a ref names comes behind them.
     let mut others = Vec::new();
-    for reference in &refs {
+    for reference in refs {
         let tip = repo.tip(reference.target)?;
         match tip.target {
             Target::Commit(id) => range.tips.push(id),
@@ -73,7 +73,7 @@ pub fn read(repo: &Repo, since: Option<ObjectId>, classes: &Classes<'_>) -> Resu
         files.into_iter().for_each(|file| walk.stands(file, number));
     }
     walk.graph.settle()?;
-    walk.past(repo, &refs, commits)
+    walk.past(repo, refs, commits)
 }
 
 /// A blob that a ref names.
@@ -155,10 +155,9 @@ impl Walk<'_> {
             on_remote: self.graph.reach(numbers(&remotes)),
             in_head: self.graph.reach(numbers(&heads)),
             commits,
-            is_shallow: repo.is_shallow()?,
             messages: self.messages,
             graph: self.graph,
-            blobs: Vec::new(),
+            ..Past::default()
         };
         for (id, blob) in self.blobs {
             let mut places: Vec<Place> =

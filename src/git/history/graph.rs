@@ -94,6 +94,18 @@ impl Graph {
         Ok(())
     }
 
+    /// Returns a commit, among these, one of whose parents isn't there.
+    pub(super) fn cut_off(&self, among: &[bool]) -> Option<&Node> {
+        let is_missing = |parent: &u32| self.node(*parent).is_none();
+        let mut nodes = self.nodes.iter().zip(among).filter(|(_, is_among)| **is_among);
+        nodes.find(|(node, _)| self.parents_of(node).iter().any(is_missing)).map(|(node, _)| node)
+    }
+
+    /// Returns how many commits there are.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// Returns by number which commits these lead to, themselves included.
     pub(super) fn reach(&self, tips: impl IntoIterator<Item = u32>) -> Vec<bool> {
         let mut reached = vec![false; self.nodes.len()];

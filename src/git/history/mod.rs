@@ -6,20 +6,95 @@
 //! linked work trees. A reflog is none: what only a reflog still names (a commit that was amended, older stashes) is no
 //! part of it, and neither is what no ref leads to at all.
 //!
-//! [`general`] asks for one commit after the other, as a push does, so that it reads all that a reader of this program can.
+//! [`fast`] reads the object store as a whole. What it doesn't know or finds broken, [`general`] is asked for: that goes
+//! from commit to commit, as for a push, and so reads all that a reader of this program can.
 
-pub mod general;
+mod fast;
+mod general;
 pub mod graph;
+mod meter;
+mod places;
 pub mod refs;
+mod trees;
+mod world;
 
 use std::path::PathBuf;
 
 use crate::git::history::graph::Graph;
+pub use crate::git::history::meter::Meter;
 use crate::git::object::{self, ObjectKind};
+pub use crate::git::pack::delta::Copied;
 use crate::git::{Change, Error, ObjectId, Reader, Repo};
 
 /// Says which kinds of file a name promises, as bits: what a name without bits of its own holds needs no second look.
 pub type Classes<'c> = dyn Fn(&[u8]) -> u16 + Sync + 'c;
+
+/// What of the history is wanted, and by what means.
+pub struct Scope<'s> {
+    /// What this commit leads to is left out.
+    pub since: Option<ObjectId>,
+    /// The kinds that names promise.
+    pub classes: &'s Classes<'s>,
+    /// Larger blobs are not looked at, in bytes.
+    pub limit: u64,
+    /// How many threads read.
+    pub jobs: usize,
+    /// Where progress is noted.
+    pub meter: &'s Meter,
+}
+
+/// Takes a first look at blobs and messages, one for each thread: whatever it is not sure of it must hold for suspect.
+pub trait Looker {
+    /// Tells whether a blob may hold something.
+    ///
+    /// # Errors
+    /// It can't be told.
+    fn blob(&mut self, blob: &Blob<'_>) -> Result<Verdict, Error>;
+
+    /// Tells whether a message may hold something.
+    ///
+    /// # Errors
+    /// It can't be told.
+    fn message(&mut self, text: &[u8]) -> Result<bool, Error>;
+}
+
+/// Gives a looker of its own to each thread that asks for one.
+pub type Lookers<'l> =
+    dyn Fn(&mut dyn FnMut(&mut dyn Looker) -> Result<(), Error>) -> Result<(), Error> + Sync + 'l;
+
+/// A blob that is looked at.
+pub struct Blob<'b> {
+    /// Its bytes.
+    pub bytes: &'b [u8],
+    /// The kinds of its names.
+    pub classes: u16,
+    /// Names that it has, one at least of each kind.
+    pub names: &'b [&'b [u8]],
+    /// What was seen in the blob that it is stored as a delta of, and the stretches that it has from there.
+    pub base: Option<(Verdict, &'b [Copied])>,
+}
+
+/// What a first look came to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Verdict {
+    /// Whether something may be in it.
+    pub holds: bool,
+    /// The kinds of names under which it was looked at; 0: it wasn't.
+    pub classes: u16,
+    /// Whether it was looked at as it is stored, not unpacked or decoded.
+    pub is_plain: bool,
+    /// Whether something in it reaches far, so that a look must be wide.
+    pub is_wide: bool,
+}
+
+/// How much was looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Looked {
+    /// Blobs.
+    pub blobs: u64,
+    /// Bytes of them and of messages.
+    pub bytes: u64,
+}
 
 /// One path of a blob.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +140,8 @@ pub struct Past {
     pub blobs: Vec<Standing>,
     /// The messages.
     pub messages: Vec<Message>,
+    /// How much was looked at already; `None`: nothing, and the blobs and messages are all that there are.
+    pub looked: Option<Looked>,
     /// How many commits were walked.
     pub commits: u64,
     /// Whether the history is cut off on purpose: a shallow clone.
@@ -96,6 +173,28 @@ impl Door {
 }
 
 impl Repo {
+    /// Reads the history. Where it can be read as a whole, `lookers` choose what is in the answer.
+    ///
+    /// # Errors
+    /// [`Error::Broken`] when something of it is missing or can't be read, by any reader.
+    pub fn history(&self, scope: &Scope<'_>, lookers: &Lookers<'_>) -> Result<Past, Error> {
+        let refs = self.refs()?;
+        let shallow = self.shallow()?;
+        let is_shallow = !shallow.is_empty();
+        if let Some(objects) = self.objects_dir()?
+            && let Ok(past) = fast::read((&objects, &refs, &shallow), scope, lookers)
+        {
+            return Ok(Past { is_shallow, ..past });
+        }
+        general::read(self, &refs, scope).map(|past| Past { is_shallow, ..past })
+    }
+
+    /// Returns the directory of objects, where they can be read without asking anybody.
+    fn objects_dir(&self) -> Result<Option<PathBuf>, Error> {
+        let Reader::Libgit2(reader) = &self.reader else { return Ok(None) };
+        Ok((!reader.is_partial()?).then(|| reader.objects_dir().to_path_buf()))
+    }
+
     /// Returns how another thread opens the same repository.
     pub fn door(&self) -> Door {
         Door { start: self.start.clone(), by_plumbing: matches!(self.reader, Reader::Plumbing(_)) }
@@ -133,12 +232,16 @@ impl Repo {
         second.tree(tree(&|id| second.object(id))?)
     }
 
-    /// Tells whether it is a shallow clone. Source: gitrepository-layout, "shallow".
-    pub(super) fn is_shallow(&self) -> Result<bool, Error> {
+    /// Returns the commits at which a shallow clone is cut off. Source: gitrepository-layout, "shallow".
+    fn shallow(&self) -> Result<Vec<ObjectId>, Error> {
         let path = self.common_dir()?.join("shallow");
-        match std::fs::metadata(&path) {
-            Ok(about) => Ok(about.len() > 0),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        let broken = || Error::Broken(format!("{} names no commit", path.display()));
+        match std::fs::read(&path) {
+            Ok(text) => {
+                let lines = text.split(|b| *b == b'\n').filter(|line| !line.is_empty());
+                lines.map(|line| ObjectId::from_hex(line).ok_or_else(broken)).collect()
+            }
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(e) => Err(Error::Broken(format!("reading {}: {e}", path.display()))),
         }
     }
