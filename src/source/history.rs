@@ -110,9 +110,9 @@ fn findings(repo: &Repo, past: &Past, limits: &Limits, bench: &Bench<'_>) -> Res
     });
     let (mut found, mut scanned) = (Vec::new(), Scanned::default());
     for part in parts {
-        let (more, part) = part?;
+        let (more, of_it) = part?;
         found.extend(more);
-        scanned.merge(part);
+        scanned.merge(of_it);
     }
     scanned.commits = past.commits;
     scanned.is_shallow = past.is_shallow;

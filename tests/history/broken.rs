@@ -10,7 +10,7 @@ use super::{key_line, runs};
 /// A repository with a key in its history, packed, with deltas.
 fn packed() -> Repo {
     let repo = Repo::new();
-    let long: String = (0..80).map(|n| format!("line {n} of the file\n")).collect();
+    let long = (0..80).map(|n| format!("line {n} of the file\n")).collect::<Vec<_>>().concat();
     repo.write("a.py", &long).write("b.txt", "one\n").commit_all("first");
     repo.write("a.py", format!("{long}{}", key_line(1))).commit_all("second");
     repo.write("a.py", format!("{long}x = 1\n")).commit_all("third");

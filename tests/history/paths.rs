@@ -98,5 +98,5 @@ fn base64(bytes: &[u8]) -> String {
             .map(move |i| if i <= chunk.len() { DIGITS[bits >> (18 - 6 * i) & 63] } else { b'=' })
             .collect::<Vec<u8>>()
     };
-    String::from_utf8(bytes.chunks(3).flat_map(|chunk| group(chunk)).collect()).unwrap()
+    String::from_utf8(bytes.chunks(3).flat_map(group).collect()).unwrap()
 }

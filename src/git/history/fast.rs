@@ -106,7 +106,9 @@ pub(super) fn read(
     for blob in suspects {
         standing.insert(blob, places.of(blob, before.classes.get(blob as usize).copied().unwrap_or(0))?);
     }
-    alone.into_iter().for_each(|(blob, place)| standing.entry(blob).or_default().push(place));
+    for (blob, place) in alone {
+        standing.entry(blob).or_default().push(place);
+    }
     past.graph = std::mem::take(&mut world.graph);
     past.on_remote = past.graph.reach(tips.remotes);
     past.in_head = past.graph.reach(tips.heads);

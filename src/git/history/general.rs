@@ -65,12 +65,14 @@ pub(super) fn read(repo: &Repo, refs: &[Ref], scope: &Scope<'_>) -> Result<Past,
     if !range.tips.is_empty() {
         repo.commits(&range, &mut |commit| {
             commits += 1;
-            walk.new(commit)
+            walk.wanted(commit)
         })?;
     }
     for (reference, files) in others {
         let number = walk.number((reference.target, None, i64::MAX), &[])?;
-        files.into_iter().for_each(|file| walk.stands(file, number));
+        for file in files {
+            walk.stands(file, number);
+        }
     }
     walk.graph.settle()?;
     walk.past(repo, refs, commits)
@@ -111,10 +113,12 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn new(&mut self, commit: Commit) -> Result<(), Error> {
+    fn wanted(&mut self, commit: Commit) -> Result<(), Error> {
         let number = self.commit(&commit)?;
         self.messages.push(Message { commit: number, is_tag: false, text: commit.message });
-        commit.changes.into_iter().for_each(|change| self.stands(change, number));
+        for change in commit.changes {
+            self.stands(change, number);
+        }
         Ok(())
     }
 

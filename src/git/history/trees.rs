@@ -227,8 +227,11 @@ mod tests {
         Entry { name, object }
     }
 
+    /// Names and objects of a tree, and which it is stored against.
+    type Stored<'s> = (&'s [(u32, u32)], Option<usize>);
+
     /// Trees 10, 11, ... of these entries, each stored against the one with the index beside it.
-    fn trees(list: &[(&[(u32, u32)], Option<usize>)]) -> Trees {
+    fn trees(list: &[Stored<'_>]) -> Trees {
         let mut part = Part::default();
         let entries: Vec<Vec<Entry>> =
             list.iter().map(|(entries, _)| entries.iter().copied().map(entry).collect()).collect();
@@ -249,7 +252,7 @@ mod tests {
 
     fn holders(trees: &Trees, object: u32) -> BTreeSet<(u32, u32)> {
         let mut all = BTreeSet::new();
-        trees.holders(object, &mut |tree, name| drop(all.insert((tree, name))));
+        trees.holders(object, &mut |tree, name| all.extend([(tree, name)]));
         all
     }
 

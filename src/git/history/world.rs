@@ -137,18 +137,16 @@ impl<'c> World<'c> {
                         return Ok(());
                     }
                     let object = self.store.find_name(entry.object).unwrap_or(NONE);
-                    let is_tree = self.store.kind(object).is_none_or(|kind| kind == ObjectKind::Tree);
-                    if object != NONE && is_tree != (entry.kind == EntryOf::Tree) {
+                    let wanted =
+                        if entry.kind == EntryOf::Tree { ObjectKind::Tree } else { ObjectKind::Blob };
+                    if self.store.kind(object).is_some_and(|kind| kind != wanted) {
                         return Err(());
                     }
-                    let name = match known.get(entry.name) {
-                        Some(number) => *number,
-                        None => {
-                            let number = numbered(&names, entry.name);
-                            known.insert(entry.name.to_vec(), number);
-                            number
-                        }
-                    };
+                    let mut name = known.get(entry.name).copied().unwrap_or(NONE);
+                    if name == NONE {
+                        name = numbered(&names, entry.name);
+                        known.insert(entry.name.to_vec(), name);
+                    }
                     entries.push(Entry { name, object });
                     Ok(())
                 })
@@ -160,7 +158,7 @@ impl<'c> World<'c> {
             })?;
             Ok(part)
         })?;
-        let names = names.into_inner().unwrap_or_default();
+        let names = names.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.names = vec![Vec::new(); names.len()];
         for (name, number) in names {
             if let Some(place) = self.names.get_mut(number as usize) {

@@ -73,10 +73,10 @@ mod tests {
             let below = objects.iter().filter(|(name, _)| name[0] <= first).count();
             bytes.extend(u32::try_from(below).unwrap().to_be_bytes());
         }
-        objects.iter().for_each(|(name, _)| bytes.extend(name));
-        objects.iter().for_each(|_| bytes.extend([0; 4]));
-        objects.iter().for_each(|(_, offset)| bytes.extend(offset.to_be_bytes()));
-        large.iter().for_each(|offset| bytes.extend(offset.to_be_bytes()));
+        bytes.extend(objects.iter().flat_map(|(name, _)| *name));
+        bytes.extend(objects.iter().flat_map(|_| [0; 4]));
+        bytes.extend(objects.iter().flat_map(|(_, offset)| offset.to_be_bytes()));
+        bytes.extend(large.iter().flat_map(|offset| offset.to_be_bytes()));
         bytes.extend([0; 20]);
         signed(bytes)
     }

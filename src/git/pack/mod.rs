@@ -35,11 +35,12 @@ fn name_of(kind: ObjectKind, content: &[u8]) -> Name {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::git::ObjectId;
 
     #[test]
     fn the_name_of_an_object_is_the_one_that_git_gives_it() {
-        let hex = |name: Name| name.iter().map(|b| format!("{b:02x}")).collect::<String>();
-        assert_eq!(hex(name_of(ObjectKind::Blob, b"")), "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
-        assert_eq!(hex(name_of(ObjectKind::Tree, b"")), "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+        let empty = |kind| ObjectId::from_bytes(&name_of(kind, b"")).unwrap().to_string();
+        assert_eq!(empty(ObjectKind::Blob), "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+        assert_eq!(empty(ObjectKind::Tree), "4b825dc642cb6eb9a060e54bf8d69288fbee4904");
     }
 }

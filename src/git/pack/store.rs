@@ -64,7 +64,7 @@ impl Store {
             loose: Vec::new(),
         };
         for (path, index) in packs {
-            let forest = store.forest(&path, index)?;
+            let forest = store.forest(&path, &index)?;
             for entry in &forest.entries {
                 store.note(entry.object, entry.kind)?;
             }
@@ -76,7 +76,7 @@ impl Store {
         Ok(store)
     }
 
-    fn forest(&self, path: &Path, index: index::Index) -> Result<Forest, Error> {
+    fn forest(&self, path: &Path, index: &index::Index) -> Result<Forest, Error> {
         let file = File::open(path).map_err(|e| loose_objects::broken(path, &e))?;
         let length = file.metadata().map_err(|e| loose_objects::broken(path, &e))?.len();
         let mut places = Vec::with_capacity(index.names.len());
