@@ -252,6 +252,15 @@ pub struct Evidence {
     pub severity: String,
 }
 
+/// What the whole history tells of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InHistory {
+    /// When the first commit that has it was written, as ISO 8601; `None` where it doesn't say.
+    pub author_date: Option<String>,
+    /// Whether HEAD still has the value; of a message, whether HEAD's history has it.
+    pub in_head: bool,
+}
+
 /// One secret at one place.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -293,6 +302,8 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// What it rests on, where somebody asked.
     pub evidence: Option<Evidence>,
+    /// What the history tells, where all of it was looked at.
+    pub history: Option<InHistory>,
 }
 
 impl Finding {

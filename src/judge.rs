@@ -114,6 +114,23 @@ impl<'s> Judge<'s> {
         std::mem::take(&mut self.left_out)
     }
 
+    /// Tells whether a text may hold a finding, or be one by its name in some directory. Costs what finding out costs, and
+    /// nothing of what a finding does.
+    ///
+    /// # Errors
+    /// Those of [`Judge::judge`].
+    pub fn suspects(&mut self, text: &Text<'_>) -> Result<bool> {
+        let detector = self.settings.detector;
+        let files = detector.catalog().files;
+        if files.may_fit(text.path) || files.find(text.path).is_some() {
+            return Ok(true);
+        }
+        detector.prefilter(text.bytes, &mut self.hits);
+        let hits = (&self.hits, &mut self.hidden_hits);
+        let (seen, cut) = search::search(detector, &Subject::new(text), Scope::New, hits, &mut Trace::off())?;
+        Ok(!seen.is_empty() || cut.is_some())
+    }
+
     /// Does what [`Judge::judge`] does, and tells `trace` why.
     ///
     /// # Errors
@@ -188,6 +205,7 @@ impl<'s> Judge<'s> {
             allowed: None,
             notes: vec![rule.advice.to_owned()],
             evidence: (self.settings.evidence == Evidenced::Yes).then_some(evidence),
+            history: None,
         }
     }
 
@@ -252,6 +270,7 @@ impl<'s> Judge<'s> {
             allowed: None,
             notes: Vec::new(),
             evidence: None,
+            history: None,
         };
         if self.settings.evidence == Evidenced::Yes {
             finding.evidence = Some(self.evidence(&finding, seen, page));

@@ -25,6 +25,7 @@ mod docs;
 mod doctor;
 mod explain;
 mod file_names;
+mod history;
 mod hooks;
 mod install;
 mod kinds;

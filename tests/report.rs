@@ -52,6 +52,7 @@ fn finding(path: &str, marked: &str) -> Finding {
         excerpt: excerpt::build(bytes, &lines, span, &[span]),
         allowed: None,
         evidence: None,
+        history: None,
         notes: Vec::new(),
     }
 }

@@ -6,6 +6,7 @@
 pub mod config;
 pub mod doctor;
 pub mod explain;
+mod history;
 pub mod hook;
 pub mod install;
 pub mod rules;

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::cli::history;
 use crate::cli::session::{self, Session, Wish};
 use crate::cli::ui::{Color, Ui};
 use crate::detect::Detector;
@@ -28,6 +29,12 @@ pub struct ScanArgs {
     /// Look at the commits of A..B, or of all of a revision's history
     #[arg(long, value_name = "A..B", conflicts_with_all = ["paths", "stdin"])]
     pub range: Option<String>,
+    /// Look at everything that a branch, tag or other ref leads to
+    #[arg(long, conflicts_with_all = ["paths", "staged", "range", "stdin"])]
+    pub history: bool,
+    /// Leave out what this commit leads to, because it was looked at before
+    #[arg(long, value_name = "COMMIT", requires = "history")]
+    pub since: Option<String>,
     /// Look at standard input
     #[arg(long, conflicts_with = "paths")]
     pub stdin: bool,
@@ -86,7 +93,7 @@ fn severity(word: &str) -> Result<Severity, String> {
 pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
     let started = Instant::now();
     ui.configure(args.color, args.quiet);
-    let needs_repository = args.staged || args.range.is_some();
+    let needs_repository = args.staged || args.range.is_some() || args.history;
     let repo = if needs_repository { Some(session::repository_needed()?) } else { session::repository()? };
     let root = repo.as_ref().and_then(crate::git::Repo::work_tree);
     let wish = Wish {
@@ -110,6 +117,10 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
         }
         (Some(repo), None) if args.staged => {
             session.judge(&wish, Some(repo), |scanned, sink| staged::texts(repo, &limits, scanned, sink))?
+        }
+        (Some(repo), None) if args.history => {
+            let jobs = args.jobs.map_or_else(processors, usize::from);
+            history::run(repo, args.since.as_deref(), jobs, (&session, &wish))?
         }
         _ if args.stdin => {
             let name = args.name.as_os_str().as_encoded_bytes();

@@ -139,6 +139,8 @@ impl Session {
         let summary = Summary {
             files: scanned.files,
             commits: scanned.commits,
+            blobs: scanned.blobs,
+            is_shallow: scanned.is_shallow,
             messages: scanned.messages,
             bytes: scanned.bytes,
             complete,

@@ -44,7 +44,7 @@ pub struct FileTable {
     /// Endings without the dot, sorted.
     pub endings: &'static [(&'static str, u16)],
     /// Directories above, and what a name starts with, holds and ends with.
-    pub globs: &'static [(&'static str, &'static str, &'static str, &'static str, u16)],
+    pub globs: &'static [Glob],
 }
 
 /// Words of names that say: this is how yours should look, or it is encrypted.
@@ -113,6 +113,14 @@ impl FileTable {
         (!words(name).any(is_out) && !rule.except.iter().any(is_part)).then_some((index, rule))
     }
 
+    /// Tells whether a file of this name fits a rule in some directory.
+    pub fn may_fit(&self, name: &[u8]) -> bool {
+        let name = name.to_ascii_lowercase();
+        let from = self.names.partition_point(|(known, ..)| known.as_bytes() < name.as_slice());
+        let is_name = self.names.get(from).is_some_and(|(known, ..)| known.as_bytes() == name);
+        is_name || self.by_ending(&name).is_some() || self.globs.iter().any(|glob| fits(&name, glob))
+    }
+
     fn by_name(&self, directory: &[u8], name: &[u8]) -> Option<u16> {
         let from = self.names.partition_point(|(known, ..)| known.as_bytes() < name);
         let mut same = self.names.get(from..)?.iter().take_while(|(known, ..)| known.as_bytes() == name);
@@ -120,17 +128,7 @@ impl FileTable {
     }
 
     fn by_glob(&self, directory: &[u8], name: &[u8]) -> Option<u16> {
-        let fits = |start: &str, middle: &str, end: &str| {
-            let inner =
-                name.strip_prefix(start.as_bytes()).and_then(|rest| rest.strip_suffix(end.as_bytes()));
-            inner.is_some_and(|inner| {
-                middle.is_empty() || inner.windows(middle.len()).any(|w| w == middle.as_bytes())
-            })
-        };
-        let glob = self
-            .globs
-            .iter()
-            .find(|(above, start, middle, end, _)| fits(start, middle, end) && stands_in(directory, above));
+        let glob = self.globs.iter().find(|glob| fits(name, glob) && stands_in(directory, glob.0));
         glob.map(|(.., rule)| *rule)
     }
 
@@ -140,6 +138,16 @@ impl FileTable {
         let at = self.endings.binary_search_by(|(known, _)| known.as_bytes().cmp(ending)).ok()?;
         self.endings.get(at).map(|(_, rule)| *rule)
     }
+}
+
+/// What is above, what a name starts with, holds and ends with, and the rule.
+type Glob = (&'static str, &'static str, &'static str, &'static str, u16);
+
+/// Tells whether a name fits a glob, wherever it stands.
+fn fits(name: &[u8], &(_, start, middle, end, _): &Glob) -> bool {
+    let inner = name.strip_prefix(start.as_bytes()).and_then(|rest| rest.strip_suffix(end.as_bytes()));
+    inner
+        .is_some_and(|inner| middle.is_empty() || inner.windows(middle.len()).any(|w| w == middle.as_bytes()))
 }
 
 /// Tells whether a directory (empty or with a `/` at its end) is or ends with `above`.

@@ -12,6 +12,7 @@ use git2::{
 use git2::{Reference, RepositoryOpenFlags, Sort};
 
 use crate::git::change::{self, Change, Delta, Entry, against_all};
+use crate::git::history::refs::Ref;
 use crate::git::index::Index;
 use crate::git::loose::{self, Loose};
 use crate::git::object::{self, ObjectKind};
@@ -66,6 +67,41 @@ impl Reader {
 
     pub(super) fn work_tree(&self) -> Option<PathBuf> {
         self.repository.workdir().map(Path::to_path_buf)
+    }
+
+    pub(super) fn common_dir(&self) -> PathBuf {
+        self.repository.commondir().to_path_buf()
+    }
+
+    pub(super) fn objects_dir(&self) -> &Path {
+        &self.objects
+    }
+
+    /// Tells whether objects may be missing on purpose. Source: gitrepository-layout; `extensions.partialClone`.
+    pub(super) fn is_partial(&self) -> Result<bool, Error> {
+        let settings = self.repository.config().map_err(|e| broken("reading Git's settings", &e))?;
+        match settings.get_entry("extensions.partialclone") {
+            Ok(_) => Ok(true),
+            Err(e) if e.code() == ErrorCode::NotFound => Ok(false),
+            Err(e) => Err(broken("reading `extensions.partialClone`", &e)),
+        }
+    }
+
+    /// Lists HEAD and all refs that stand for themselves; HEAD is left out while its branch is yet to be born.
+    pub(super) fn refs(&self) -> Result<Vec<Ref>, Error> {
+        let reading = |e: git2::Error| broken("reading the refs", &e);
+        let mut refs = Vec::new();
+        match self.repository.head() {
+            Ok(head) => refs.extend(head.target().map(|id| (b"HEAD".to_vec(), id))),
+            Err(e) if e.code() == ErrorCode::UnbornBranch && !self.has_packed_refs() => {}
+            // Where nothing but an unborn branch is meant, `git` says so.
+            Err(e) => return Err(broken("reading HEAD", &e)),
+        }
+        for reference in self.repository.references().map_err(reading)? {
+            let reference = reference.map_err(reading)?;
+            refs.extend(reference.target().map(|id| (reference.name_bytes().to_vec(), id)));
+        }
+        refs.into_iter().map(|(name, id)| Ok(Ref { name, target: self::name(id)? })).collect()
     }
 
     pub(super) fn is_tracked(&self, path: &str) -> Result<bool, Error> {
@@ -203,6 +239,7 @@ impl Reader {
         let commit = self.repository.find_commit(id).map_err(reading)?;
         let tree = commit.tree().map_err(reading)?;
         let mut per_parent = Vec::new();
+        let parents: Result<Vec<ObjectId>, Error> = commit.parent_ids().map(name).collect();
         for parent in commit.parent_ids() {
             let parent = self.repository.find_commit(parent).map_err(reading)?;
             let old = parent.tree().map_err(reading)?;
@@ -215,6 +252,8 @@ impl Reader {
         let (_, raw) = self.object(name(id)?)?;
         Ok(Commit {
             id: name(id)?,
+            parents: parents?,
+            dates: object::dates(&raw),
             message: object::message(&raw).to_vec(),
             changes: against_all(per_parent),
         })

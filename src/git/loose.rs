@@ -45,6 +45,26 @@ pub(super) fn read(objects: &Path, id: ObjectId, limit: u64) -> Result<Option<Lo
     }
 }
 
+/// Tells what the loose object `id` is; `None` when it is not loose here.
+///
+/// # Errors
+/// [`Error::Broken`] when the file can't be read or is none.
+pub(super) fn kind(objects: &Path, id: ObjectId) -> Result<Option<ObjectKind>, Error> {
+    let hex = id.to_string();
+    let Some((folder, file)) = hex.split_at_checked(2) else { return Ok(None) };
+    let broken = |why: &str| Error::Broken(format!("object {id}: its file {why}"));
+    let mut packed = [0; 128];
+    let read = File::open(objects.join(folder).join(file)).and_then(|mut file| file.read(&mut packed));
+    match read {
+        Ok(read) => {
+            let (_, start) = start(packed.get(..read).unwrap_or_default()).map_err(broken)?;
+            Ok(Some(start.kind))
+        }
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(e) => Err(broken(&format!("can't be read: {e}"))),
+    }
+}
+
 /// A file as it is stored.
 enum Packed {
     Bytes(Vec<u8>),

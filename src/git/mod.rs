@@ -9,6 +9,7 @@
 
 pub mod ask;
 pub mod change;
+pub mod history;
 pub mod hooks_dir;
 mod id;
 mod index;
@@ -16,8 +17,10 @@ mod libgit2;
 pub mod lines;
 mod loose;
 mod object;
+mod pack;
 mod plumbing;
 mod renames;
+mod stamp;
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -29,6 +32,7 @@ pub use crate::git::id::ObjectId;
 use crate::git::object::ObjectKind;
 pub use crate::git::plumbing::end_children;
 use crate::git::renames::Pieces;
+pub use crate::git::stamp::Stamp;
 
 /// The bytes of a blob, or why they were not read.
 #[derive(Debug, PartialEq, Eq)]
@@ -90,6 +94,10 @@ pub enum Target {
 pub struct Commit {
     /// Its name.
     pub id: ObjectId,
+    /// Its parents, as far as this repository has them.
+    pub parents: Vec<ObjectId>,
+    /// When it was written, and when committed.
+    pub dates: [Option<Stamp>; 2],
     /// Its message, as bytes.
     pub message: Vec<u8>,
     /// What it adds against all of its parents.

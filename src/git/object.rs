@@ -5,7 +5,7 @@
 
 use sha2::Digest as _;
 
-use crate::git::{Error, ObjectId};
+use crate::git::{Error, ObjectId, Stamp};
 
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl ObjectKind {
     }
 
     /// Returns Git's word for it.
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::Commit => "commit",
             Self::Tree => "tree",
@@ -66,6 +66,21 @@ pub(super) fn named_by(raw: &[u8], header: &str, what: ObjectId) -> Result<Objec
     value
         .and_then(ObjectId::from_hex)
         .ok_or_else(|| Error::Broken(format!("{what} has no header `{header}`")))
+}
+
+/// Returns all objects that headers named `header` name. `what` is said in errors.
+pub(super) fn all_named_by(raw: &[u8], header: &str, what: ObjectId) -> Result<Vec<ObjectId>, Error> {
+    let lines = raw.split(|b| *b == b'\n').take_while(|l| !l.is_empty());
+    let values = lines.filter_map(|l| l.strip_prefix(header.as_bytes())?.strip_prefix(b" "));
+    let read = |value| {
+        ObjectId::from_hex(value).ok_or_else(|| Error::Broken(format!("{what} has a broken `{header}`")))
+    };
+    values.map(read).collect()
+}
+
+/// Returns when a commit was written, and when committed.
+pub(super) fn dates(raw: &[u8]) -> [Option<Stamp>; 2] {
+    ["author", "committer"].map(|header| Stamp::of(raw, header))
 }
 
 /// Returns the message of a commit or tag: all behind the first empty line.

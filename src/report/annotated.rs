@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use crate::finding::{Finding, Origin, Severity};
+use crate::finding::{Finding, InHistory, Origin, Severity};
 use crate::layout::{columns, labelled_within};
 use crate::report::{Occasion, Report, way_out, why};
 use crate::units::count;
@@ -211,6 +211,9 @@ fn push_advice(entry: &Entry<'_>, style: &Style, out: &mut String) {
         say("why", &why::line(finding, evidence));
     }
     say("state", &way_out::state(finding, occasion));
+    if let Some(history) = &finding.history {
+        say("since", &since(history));
+    }
     let mut notes: Vec<&str> = Vec::new();
     for note in finding.notes.iter().chain(entry.others.iter().flat_map(|f| &f.notes)) {
         if notes.len() < MOST_NOTES && !notes.contains(&note.as_str()) {
@@ -225,6 +228,13 @@ fn push_advice(entry: &Entry<'_>, style: &Style, out: &mut String) {
         push(out, &format!("  {:<8}{line}", if index == 0 { "allow" } else { "" }));
     }
     push(out, &format!("  {:<8}hookguard explain {}", "more", finding.rule));
+}
+
+/// Says when a value came, and whether it went.
+fn since(history: &InHistory) -> String {
+    let written = history.author_date.as_deref().unwrap_or("a commit without a date");
+    let still = if history.in_head { "HEAD still has it" } else { "HEAD no longer has it, the history does" };
+    format!("{written}; {still}")
 }
 
 fn push_rest(rest: &[Entry<'_>], occasion: Occasion, out: &mut String) {

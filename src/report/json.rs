@@ -25,6 +25,8 @@ struct Tool {
 struct SummaryObject<'r> {
     files: u64,
     commits: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    blobs: u64,
     bytes: u64,
     findings: usize,
     notes: usize,
@@ -50,6 +52,10 @@ struct FindingObject<'r> {
     blocks: bool,
     source: &'static str,
     commit: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author_date: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_head: Option<bool>,
     path: &'r str,
     path_escaped: bool,
     line: u32,
@@ -102,6 +108,11 @@ struct AllowedObject<'r> {
     until: Option<&'r str>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands on references")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 /// Writes one object with the summary and all findings.
 pub(super) fn write_object(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let summary = report.summary;
@@ -111,6 +122,7 @@ pub(super) fn write_object(report: &Report<'_>, out: &mut dyn Write) -> io::Resu
         summary: SummaryObject {
             files: summary.files,
             commits: summary.commits,
+            blobs: summary.blobs,
             bytes: summary.bytes,
             findings: report.tally.blocking,
             notes: report.tally.notes,
@@ -163,6 +175,8 @@ fn object(finding: &Finding) -> FindingObject<'_> {
         blocks: finding.blocks && finding.allowed.is_none(),
         source: finding.origin.name(),
         commit: finding.origin.commit().map(|id| id.0.as_str()),
+        author_date: finding.history.as_ref().and_then(|h| h.author_date.as_deref()),
+        in_head: finding.history.as_ref().map(|h| h.in_head),
         path: &finding.path.text,
         path_escaped: finding.path.escaped,
         line: finding.place.line,

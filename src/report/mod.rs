@@ -70,6 +70,10 @@ pub struct Summary {
     pub files: u64,
     /// Commits of a range.
     pub commits: u64,
+    /// Blobs of a whole history, each once.
+    pub blobs: u64,
+    /// Whether that history is cut off on purpose, as in a shallow clone.
+    pub is_shallow: bool,
     /// Messages of commits that are being made.
     pub messages: u64,
     /// Bytes of the texts.

@@ -8,7 +8,12 @@ const MOST_NAMED: usize = 3;
 
 /// Returns the line, without a line end.
 pub fn line(summary: &Summary, tally: Tally) -> String {
-    let kinds = [(summary.commits, "commit"), (summary.messages, "message"), (summary.files, "file")];
+    let kinds = [
+        (summary.commits, "commit"),
+        (summary.messages, "message"),
+        (summary.blobs, "blob"),
+        (summary.files, "file"),
+    ];
     let seen: Vec<String> = kinds.iter().filter(|(n, _)| *n > 0).map(|(n, noun)| count(*n, noun)).collect();
     let seen = if seen.is_empty() { "0 files".to_owned() } else { seen.join(", ") };
     let mut line = format!("scanned {seen}");
@@ -21,6 +26,9 @@ pub fn line(summary: &Summary, tally: Tally) -> String {
     }
     line += "; ";
     line += &skipped(summary);
+    if summary.is_shallow {
+        line += "; a shallow clone, its older history isn't here";
+    }
     if !summary.complete {
         line += "; INCOMPLETE";
     }

@@ -30,6 +30,11 @@ pub(super) fn content(repo: &Repo, raw: &[u8], limits: &Limits) -> Result<Option
     Ok(Some(content))
 }
 
+/// Tells whether a file is a pointer.
+pub(super) fn is_pointer(raw: &[u8]) -> bool {
+    name(raw).is_some()
+}
+
 /// Returns the SHA-256, in hex, that a pointer names.
 fn name(raw: &[u8]) -> Option<&str> {
     if raw.len() > LONGEST || !VERSIONS.iter().any(|version| raw.starts_with(version)) {

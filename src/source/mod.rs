@@ -6,6 +6,7 @@
 mod archive;
 pub mod encoding;
 mod file;
+pub mod history;
 mod lfs;
 pub mod message;
 pub mod push;
@@ -102,6 +103,10 @@ pub struct Scanned {
     pub files: u64,
     /// Commits of a range.
     pub commits: u64,
+    /// Blobs of a whole history, each once.
+    pub blobs: u64,
+    /// Whether that history is cut off on purpose, as in a shallow clone.
+    pub is_shallow: bool,
     /// Messages of commits that are being made.
     pub messages: u64,
     /// Bytes of the texts.
@@ -126,6 +131,8 @@ impl Scanned {
     pub fn merge(&mut self, other: Self) {
         self.files += other.files;
         self.commits += other.commits;
+        self.blobs += other.blobs;
+        self.is_shallow |= other.is_shallow;
         self.messages += other.messages;
         self.bytes += other.bytes;
         self.skipped.extend(other.skipped);

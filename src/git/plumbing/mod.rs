@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::git::change::{self, Change, against_all};
+use crate::git::history::refs::Ref;
 use crate::git::object::{self, ObjectKind};
 use crate::git::plumbing::child::Git;
 use crate::git::plumbing::objects::{Found, Objects, Trees};
@@ -59,6 +60,33 @@ impl Reader {
         self.work_tree.clone()
     }
 
+    pub(super) fn common_dir(&self) -> Result<PathBuf, Error> {
+        let common = self.git.output(&["rev-parse", "--git-common-dir"], Vec::new())?;
+        Ok(self.git.directory().join(path(&common)?))
+    }
+
+    /// Lists HEAD and all refs that stand for themselves; HEAD is left out while its branch is yet to be born.
+    pub(super) fn refs(&self) -> Result<Vec<Ref>, Error> {
+        let mut refs = Vec::new();
+        match self.git.answer(&["rev-parse", "--verify", "--quiet", "HEAD"])? {
+            Some(head) => refs.push(Ref { name: b"HEAD".to_vec(), target: hex(&head)? }),
+            // Fails when HEAD is broken, and not just unborn.
+            None => drop(self.head_tree()?),
+        }
+        let format = "--format=%(objectname) %(symref) %(refname)";
+        let listed = self.git.output(&["for-each-ref", format], Vec::new())?;
+        for line in listed.split(|b| *b == b'\n').filter(|l| !l.is_empty()) {
+            let mut words = line.splitn(3, |b| *b == b' ');
+            let (Some(id), Some(symbolic), Some(name)) = (words.next(), words.next(), words.next()) else {
+                return Err(Error::Broken("git for-each-ref: its answer can't be understood".to_owned()));
+            };
+            if symbolic.is_empty() {
+                refs.push(Ref { name: name.to_vec(), target: hex(id)? });
+            }
+        }
+        Ok(refs)
+    }
+
     pub(super) fn is_tracked(&self, path: &str) -> Result<bool, Error> {
         let listed =
             self.git.output(&["ls-files", "-z", "--", &format!(":(top,literal){path}")], Vec::new())?;
@@ -67,8 +95,7 @@ impl Reader {
 
     /// Returns the directory in which Git LFS keeps contents.
     pub(super) fn lfs_storage(&self) -> Result<PathBuf, Error> {
-        let common = self.git.output(&["rev-parse", "--git-common-dir"], Vec::new())?;
-        let common = self.git.directory().join(path(&common)?);
+        let common = self.common_dir()?;
         Ok(match self.git.answer(&["config", "--path", "--get", "lfs.storage"])? {
             Some(named) => common.join(path(&named)?),
             None => common.join("lfs"),
@@ -162,7 +189,13 @@ impl Reader {
         if parents.is_empty() {
             per_parent.push(self.tree(tree)?);
         }
-        Ok(Commit { id, message: object::message(&raw).to_vec(), changes: against_all(per_parent) })
+        Ok(Commit {
+            id,
+            parents: parents.to_vec(),
+            dates: object::dates(&raw),
+            message: object::message(&raw).to_vec(),
+            changes: against_all(per_parent),
+        })
     }
 
     /// Returns the commits of a range that are hidden, those that there are: names that a remote has and this
