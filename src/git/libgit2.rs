@@ -279,7 +279,7 @@ impl Reader {
             return if object::is_named(id, kind, &bytes) {
                 Ok(Some((kind, bytes)))
             } else {
-                Err(Error::Broken(format!("object {id}: its content is another object's")))
+                Err(Error::Misnamed(id))
             };
         }
         let reading = |e: git2::Error| broken(&format!("reading object {id}"), &e);
@@ -287,6 +287,7 @@ impl Reader {
         let object = match odb.read(oid(id)?) {
             Ok(object) => object,
             Err(e) if e.code() == ErrorCode::NotFound => return Ok(None),
+            Err(e) if e.code() == ErrorCode::HashsumMismatch => return Err(Error::Misnamed(id)),
             Err(e) => return Err(reading(e)),
         };
         let kind = match object.kind() {

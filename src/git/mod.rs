@@ -117,6 +117,8 @@ pub enum Error {
     CutOff,
     /// The index contradicts itself, so that nobody can tell what Git would make of it.
     Index(String),
+    /// The content of this object is that of another.
+    Misnamed(ObjectId),
     /// Something in it is missing or broken, or the reader failed.
     Broken(String),
 }
@@ -131,6 +133,7 @@ impl fmt::Display for Error {
                 f.write_str("a commit is missing: the history that leads to what is looked at is cut off")
             }
             Self::Index(what) => write!(f, "the index is broken: {what}"),
+            Self::Misnamed(id) => write!(f, "object {id}: its content is another object's"),
             Self::Broken(what) => f.write_str(what),
         }
     }
@@ -155,7 +158,9 @@ impl Error {
                 "`git read-tree HEAD` (before the first commit: `git read-tree --empty`) writes it anew, as of the \
                  last commit; then `git add` what belongs to the next one"
             }
-            Self::Broken(_) => "`git status` and `git fsck` tell what is wrong with the repository",
+            Self::Misnamed(_) | Self::Broken(_) => {
+                "`git status` and `git fsck` tell what is wrong with the repository"
+            }
         }
     }
 }
@@ -288,8 +293,9 @@ impl Repo {
         {
             match reader.staged_by_index() {
                 Ok(changes) => return Ok((changes, ReaderKind::Index)),
-                // The others would tell what its entries say, which need not be what Git commits.
-                Err(error @ Error::Index(_)) => return Err(error),
+                // The others would tell what its entries say, which need not be what Git commits; and `git diff-index`
+                // takes a tree for what it is named, without a look (at least up to 2.39).
+                Err(error @ (Error::Index(_) | Error::Misnamed(_))) => return Err(error),
                 // Whatever else it fails at is told by the others, in their words.
                 Err(_) => {}
             }

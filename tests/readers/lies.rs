@@ -218,7 +218,11 @@ fn a_tree_of_head_that_is_another_objects_does_not_hide_what_is_staged() {
     std::fs::remove_file(file(&before)).unwrap();
     std::fs::copy(file(&staged), file(&before)).unwrap();
     let run = repo.hookguard(["hook", "pre-commit"]).exits(2);
-    assert!(run.stderr.contains(before.trim()), "{}", run.text());
+    assert!(
+        run.stderr.contains(&format!("object {}: its content is another", before.trim())),
+        "{}",
+        run.text()
+    );
 }
 
 #[test]

@@ -46,7 +46,7 @@ impl Objects {
                 let bytes = self.0.read(size)?;
                 self.end_of_content()?;
                 if !is_named(id, kind, &bytes) {
-                    return Err(Error::Broken(format!("object {id}: its content is another object's")));
+                    return Err(Error::Misnamed(id));
                 }
                 Ok(Found::Object(kind, bytes))
             }
