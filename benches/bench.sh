@@ -57,3 +57,23 @@ row "1 line among 100,000 files, as git commit does"
 git update-index --index-version=4
 row "1 line among 100,000 files, index version 4"
 /usr/bin/env time -f 'peak memory of that run: %M kB' "$hookguard" hook pre-commit 2>&1 | tail -1 || true
+
+# A history: 1,000 commits that each alter 5 of 200 files, packed. Or the repository that HISTORY names.
+history() {
+  git init -q "$place/history" && cd "$place/history"
+  for i in $(seq 200); do seq 300 | sed "s/.*/let value_$i = compute(& + $i); \/\/ line &/" >"f$i.rs"; done
+  git add -A && git commit -qm base
+  for i in $(seq 1000); do
+    for j in 1 2 3 4 5; do
+      sed -i "$((i * 7 % 290 + j))s/.*/let changed_$i = other($i); \/\/ $j/" "f$((i * j % 200 + 1)).rs"
+    done
+    git commit -qam "change $i"
+  done
+  git repack -adfq --depth=50
+}
+
+if [ -n "${HISTORY:-}" ]; then cd "$HISTORY"; else history; fi
+hyperfine -N --ignore-failure --warmup 1 --runs 5 --export-csv "$place/times.csv" --style none \
+  "$hookguard scan --history --quiet --format json --output $place/found.json" \
+  "git cat-file --batch-all-objects --unordered --batch" >/dev/null 2>&1 || { echo "a run failed" >&2; exit 1; }
+awk -F, 'NR == 2 { a = $4; u = $5 } NR == 3 { printf "%-44s hookguard %.2f s (%.2f s of processors), git cat-file %.2f s, ratio %.2f\n", "history", a, u, $4, a / $4 }' "$place/times.csv"

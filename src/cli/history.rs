@@ -2,7 +2,9 @@
 
 use anyhow::{Result, bail};
 
+use crate::cli::progress;
 use crate::cli::session::{Session, Wish};
+use crate::cli::ui::Ui;
 use crate::detect::Detector;
 use crate::detect::kind::FileKind;
 use crate::finding::{Exposure, Finding};
@@ -21,6 +23,7 @@ pub(super) fn run(
     since: Option<&str>,
     jobs: usize,
     (session, wish): (&Session, &Wish),
+    ui: &Ui,
 ) -> Result<(Vec<Finding>, Scanned)> {
     let since = since.map(|revision| commit(repo, revision)).transpose()?;
     let limits: Limits = session.scan_limits();
@@ -46,7 +49,8 @@ pub(super) fn run(
     let meter = Meter::default();
     let scope = Scope { since, classes: &of_name, limit: limits.max_file_size, jobs, meter: &meter };
     let bench = Bench { suspectors: &suspectors, judges: &judges, kind_of: &of_path, jobs };
-    history::texts(repo, &scope, &limits, &bench)
+    let is_shown = !ui.is_quiet() && progress::is_shown();
+    progress::during(&meter, is_shown, || history::texts(repo, &scope, &limits, &bench))
 }
 
 fn commit(repo: &Repo, revision: &str) -> Result<ObjectId> {

@@ -9,6 +9,7 @@ pub mod explain;
 mod history;
 pub mod hook;
 pub mod install;
+mod progress;
 pub mod rules;
 pub mod scan;
 mod session;

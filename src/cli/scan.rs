@@ -120,7 +120,7 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
         }
         (Some(repo), None) if args.history => {
             let jobs = args.jobs.map_or_else(processors, usize::from);
-            history::run(repo, args.since.as_deref(), jobs, (&session, &wish))?
+            history::run(repo, args.since.as_deref(), jobs, (&session, &wish), ui)?
         }
         _ if args.stdin => {
             let name = args.name.as_os_str().as_encoded_bytes();

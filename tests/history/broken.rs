@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sha1::{Digest as _, Sha1};
+
 use crate::support::Repo;
 
 use super::{key_line, runs};
@@ -61,6 +63,7 @@ fn an_index_that_takes_one_object_for_another() {
     let whole = fs::read(&index).unwrap();
     let count = usize::try_from(u32::from_be_bytes(whole[8 + 1020..8 + 1024].try_into().unwrap())).unwrap();
     let offsets = 8 + 1024 + count * 24;
+    assert!(super::kinds::is_read_as_a_whole(&repo));
     fs::remove_file(&index).unwrap();
     for one in 0..count {
         let other = (one + 1) % count;
@@ -68,7 +71,14 @@ fn an_index_that_takes_one_object_for_another() {
         for byte in 0..4 {
             wrong.swap(offsets + 4 * one + byte, offsets + 4 * other + byte);
         }
+        let sum = Sha1::digest(&wrong[..wrong.len() - 20]);
+        let end = wrong.len() - 20;
+        wrong[end..].copy_from_slice(&sum);
         fs::write(&index, wrong).unwrap();
+        assert!(
+            !super::kinds::is_read_as_a_whole(&repo),
+            "the objects tell that they aren't what they are called"
+        );
         for run in runs(&repo, &[]) {
             assert!(run.code == 1 || run.code == 2, "{}", run.text());
         }

@@ -1,5 +1,8 @@
 //! Kinds of repositories: empty, bare, shallow, borrowed, and those that only `git` can read.
 
+use hookguard::git::Error;
+use hookguard::git::history::{Blob, Looker, Meter, Scope, Verdict};
+
 use crate::support::{Git, Repo};
 
 use super::{key_line, runs, seen, token};
@@ -146,4 +149,48 @@ fn a_partial_clone_that_lacks_a_blob_is_an_error() {
         let run = repo.run(command, b"").exits(2);
         assert!(run.stderr.contains("lacks its blob") || run.stderr.contains("missing"), "{}", run.text());
     }
+}
+
+/// Suspects whatever it sees.
+struct All;
+
+impl Looker for All {
+    fn blob(&mut self, blob: &Blob<'_>) -> Result<Verdict, Error> {
+        Ok(Verdict { holds: true, classes: blob.classes, ..Verdict::default() })
+    }
+
+    fn message(&mut self, _: &[u8]) -> Result<bool, Error> {
+        Ok(true)
+    }
+}
+
+/// Tells whether the history is read as a whole; all of its blobs and messages are in the answer then.
+pub(super) fn is_read_as_a_whole(repo: &Repo) -> bool {
+    let meter = Meter::default();
+    let scope = Scope { since: None, classes: &|_| 1, limit: 1 << 20, jobs: 2, meter: &meter };
+    let reader = hookguard::git::Repo::open(repo.root()).unwrap();
+    let Ok(past) = reader.history(&scope, &|work| work(&mut All)) else { return false };
+    assert_eq!(past.messages.len() as u64, past.commits);
+    assert!(past.blobs.iter().all(|blob| !blob.places.is_empty()));
+    past.looked
+        .is_some_and(|looked| looked.blobs == past.blobs.len() as u64 && meter.so_far().0 == looked.blobs)
+}
+
+#[test]
+fn who_reads_which_kind() {
+    let repo = Repo::new();
+    repo.write("a.py", "x = 1\n").write("d/b.py", "y = 1\n").commit_all("first");
+    repo.write("a.py", "x = 2\n").commit_all("second");
+    assert!(is_read_as_a_whole(&repo), "loose");
+    let _ok = repo.git(["repack", "-adfq"]).exits(0);
+    assert!(is_read_as_a_whole(&repo), "packed");
+    repo.write("a.py", "x = 3\n").commit_all("third");
+    let _ok = repo.git(["tag", "a-blob", "HEAD:a.py"]).exits(0);
+    assert!(is_read_as_a_whole(&repo), "both");
+    repo.write(".git/objects/pack/pack-1.promisor", "");
+    assert!(!is_read_as_a_whole(&repo), "a partial clone may lack what it likes");
+    let sha256 = ["init", "--quiet", "--initial-branch=main", "--object-format=sha256"];
+    let repo = Repo::with("repo", Git::First, &sha256);
+    repo.write("a.py", "x = 1\n").commit_all("first");
+    assert!(!is_read_as_a_whole(&repo), "SHA-256");
 }

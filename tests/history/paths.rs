@@ -61,6 +61,7 @@ fn archives_and_other_encodings_are_read_in_every_version() {
     repo.write("a.txt", wide("nothing here\r\n")).commit_all("first");
     repo.write("a.txt", wide(&format!("nothing here\r\n{}", key_line(1)))).commit_all("wide");
     repo.write("a.txt", wide("nothing\r\n")).commit_all("gone");
+    repo.write("a.xz", b"\xfd7zXZ\0 and so on").commit_all("an archive that is not unpacked");
     let encoded = fake("github-pat-classic", 2);
     let kubernetes = |value: &str| format!("kind: Secret\ndata:\n  token: {value}\n");
     repo.write("k.yml", kubernetes("eA==")).commit_all("empty secret");
@@ -71,6 +72,8 @@ fn archives_and_other_encodings_are_read_in_every_version() {
         let expected =
             [("a.txt:2".to_owned(), "wide".to_owned()), ("k.yml:3".to_owned(), "full secret".to_owned())];
         assert_eq!(found, expected, "packed: {packed}");
+        let skipped = &super::document(&repo, &[])["summary"]["skipped"];
+        assert_eq!((&skipped[0]["path"], skipped.as_array().unwrap().len()), (&"a.xz".into(), 1));
         let _ok = repo.git(["repack", "-adfq"]).exits(0);
     }
 }

@@ -1,7 +1,7 @@
 //! Reads the history out of the object store as a whole: commits, then trees, then only those blobs that a ref leads to.
 //!
 //! Comes in: what refs name. Goes out: what [`super::general`] would say, for the blobs and messages in which a first
-//! look ([`Looker`]) saw something. Each object is unpacked once, whatever its place; how all hangs together is told by
+//! look ([`super::Looker`]) saw something. Each object is unpacked once, whatever its place; how all hangs together is told by
 //! [`World`], which unpacks nothing again. Whatever is odd (an object that is missing, broken, or another than its name
 //! says) is an error, upon which the general reader is asked.
 

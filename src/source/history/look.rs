@@ -79,11 +79,14 @@ impl FirstLook<'_> {
         for name in names {
             let origin = Origin::Commit(CommitId(String::new()));
             let file = File { origin, path: name, raw, olds: &nothing_old, added: &|| Ok(true) };
-            file::hand_on(&file, self.limits, &mut Scanned::default(), &mut |text| {
+            let mut scanned = Scanned::default();
+            file::hand_on(&file, self.limits, &mut scanned, &mut |text| {
                 is_suspect = is_suspect || (self.suspects)(text)?;
                 Ok(())
             })
             .map_err(|e| told(&e))?;
+            // What is left out is to be said, by whoever knows the path.
+            is_suspect |= !scanned.skipped.is_empty();
         }
         Ok(is_suspect)
     }
