@@ -52,6 +52,7 @@ fn rows() -> Vec<(String, Vec<String>)> {
 fn every_row_of_the_page_names_a_test_that_exists() {
     let modules = [
         "hooks",
+        "history",
         "receive",
         "context",
         "decode",

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use regex::Regex;
 
@@ -36,6 +37,23 @@ pub(crate) fn sealed(program: impl AsRef<OsStr>, home: &Path) -> Command {
     command
 }
 
+/// How often a program that can't be started yet is started again.
+const BUSY_TRIES: u32 = 5;
+/// The time between two tries.
+const BUSY_PAUSE: Duration = Duration::from_millis(50);
+
+/// Runs a command once.
+fn once(command: &mut Command, input: &[u8]) -> Output {
+    let mut child = command.spawn().unwrap_or_else(|e| panic!("starting {command:?}: {e}"));
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // A thread of its own: a program that writes much before it reads must not wait for us.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
 /// What a run came to. Assert its status or snapshot its text.
 #[must_use = "assert its status or snapshot its text"]
 #[derive(Clone, Debug)]
@@ -53,13 +71,16 @@ impl Run {
     /// Runs a command with these bytes on its standard input. `place` is the temporary directory to hide in texts.
     pub(crate) fn of(mut command: Command, input: &[u8], place: &Path) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap_or_else(|e| panic!("starting {command:?}: {e}"));
-        let mut stdin = child.stdin.take().unwrap();
-        let input = input.to_vec();
-        // A thread of its own: a program that writes much before it reads must not wait for us.
-        let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
-        let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
-        writer.join().unwrap();
+        let mut answer = once(&mut command, input);
+        // A process that another test forks holds what was just written open until it has become another program.
+        for _ in 0..BUSY_TRIES {
+            if !String::from_utf8_lossy(&answer.stderr).contains("Text file busy") {
+                break;
+            }
+            std::thread::sleep(BUSY_PAUSE);
+            answer = once(&mut command, input);
+        }
+        let Output { status, stdout, stderr } = answer;
         Self {
             code: status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&stdout).into_owned(),
