@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares a hook run with `git diff --cached`, in one run, and prints ratios of medians.
 #
-# usage: benches/bench.sh [HOOKGUARD]        (default: target/release/hookguard; needs hyperfine)
+# usage: [HISTORY=REPOSITORY] benches/bench.sh [HOOKGUARD]   (default: target/release/hookguard; needs hyperfine)
 #
 # Machines are noisy: quote the ratios, not the times. The lower bound of any hook is what git itself needs to see the
 # same change.
