@@ -19,12 +19,12 @@ use crate::source::{Limits, Scanned, Text, archive, encoding, lfs};
 /// Tells whether a text may hold a finding.
 pub type Suspecting<'s> = dyn FnMut(&Text<'_>) -> Result<bool> + 's;
 
-/// How far around a difference is looked, in bytes.
-const NEAR: usize = 512;
+/// How far around a difference is looked, in bytes: as far as a match of a rule reaches that names no reach of its own.
+const NEAR: usize = 4096;
 /// The same in lines: as far as the halves of a pair may be apart.
 const LINES: usize = 10;
 /// How far is looked where something reaches far, in bytes. Also the furthest that a line or block is followed.
-const FAR: usize = 16 << 10;
+const FAR: usize = 32 << 10;
 /// A line of so many bytes without a blank is a part of a wrapped block.
 const WRAPPED: usize = 40;
 /// What reaches far: armour of keys, headers that say how all below is encoded.
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(found.len(), 1);
         let window = found[0].of(&text);
         assert!(window.starts_with(b"line ") && window.ends_with(b"\n"));
-        assert!((1000..1400).contains(&window.len()), "{}", window.len());
+        assert!((2 * NEAR..2 * NEAR + 400).contains(&window.len()), "{}", window.len());
         assert!(windows(&text, &copied, true).is_none(), "far is nearly all here");
     }
 
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn a_wrapped_block_is_looked_at_as_a_whole() {
         let block = [b'A'; 76];
-        let wrapped: Vec<u8> = (0..60).flat_map(|_| [block.as_slice(), b"\n"].concat()).collect();
+        let wrapped: Vec<u8> = (0..300).flat_map(|_| [block.as_slice(), b"\n"].concat()).collect();
         let text = [lines(0..400), wrapped.clone(), lines(400..800)].concat();
         let at = lines(0..400).len() + wrapped.len() / 2;
         let window = around(&text, Span::new(at, at + 3), false);
