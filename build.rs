@@ -18,6 +18,8 @@ mod byte_set;
 mod emit;
 #[path = "build/files.rs"]
 mod files;
+#[path = "build/link.rs"]
+mod link;
 #[path = "build/ngrams.rs"]
 mod ngrams;
 #[path = "src/rules/proof.rs"]
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
     ] {
         println!("cargo::rerun-if-changed={watched}");
     }
+    link::static_start();
     match build() {
         Ok(()) => ExitCode::SUCCESS,
         Err(faults) => {

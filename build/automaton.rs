@@ -52,6 +52,23 @@ pub struct Table {
     pub first_match: u16,
     /// For each match state the keywords whose head ends there.
     pub matches: Vec<Vec<usize>>,
+    /// For each match state what the two bytes behind it may be, see [`follow`].
+    pub follow: Vec<[u64; 2]>,
+}
+
+/// Returns what may stand behind a head for one of these keywords to be there: a set of bytes for the first byte behind it
+/// and one for the second, each by the lowest six bits of the lower-case byte; all of them where a keyword ends before.
+///
+/// Some heads are common words of code (`stream`, `access`) and dozens of keywords begin with them; with this they are
+/// hardly ever compared in vain.
+fn follow(keywords: &[usize], words: &[String]) -> [u64; 2] {
+    let mut sets = [0; 2];
+    for word in keywords.iter().map(|k| words[*k].as_bytes()) {
+        for (behind, set) in sets.iter_mut().enumerate() {
+            *set |= word.get(HEAD + behind).map_or(u64::MAX, |byte| 1 << (byte.to_ascii_lowercase() & 63));
+        }
+    }
+    sets
 }
 
 /// Puts bytes that need not be told apart into one: digits, and the signs that keywords hardly have.
@@ -98,9 +115,10 @@ impl Table {
             let heads = (0..automaton.match_len(state)).map(|i| automaton.match_pattern(state, i).as_usize());
             heads.flat_map(|head| keywords[head].iter().copied()).collect()
         };
-        let matches = matching.iter().map(|state| ending(*state)).collect();
+        let matches: Vec<Vec<usize>> = matching.iter().map(|state| ending(*state)).collect();
+        let follow = matches.iter().map(|keywords| follow(keywords, words)).collect();
         let first_match = u16::try_from(plain.len()).map_err(|e| e.to_string())?;
-        Ok(Self { classes, stride_bits, next, first_match, matches })
+        Ok(Self { classes, stride_bits, next, first_match, matches, follow })
     }
 }
 

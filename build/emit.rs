@@ -1,10 +1,12 @@
 //! Writes the tables as Rust source.
 //!
-//! What every run touches (ids, patterns, shapes) goes into the rule table; the long texts of all rules go into one
-//! string, which is read only when a finding is reported.
+//! Nothing in the table of the rules is a pointer: the texts that a match needs (ids, patterns, names) go into one string,
+//! those that only a report needs into another, and a row says where its own stand. A static with pointers would have to
+//! be relocated at each start of the program.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 use crate::automaton::{HEAD, Keywords, Table};
 use crate::byte_set::ByteSet;
@@ -14,10 +16,12 @@ use crate::rule_spec::{DEFAULT_EDGE, DEFAULT_REACH, DEFAULT_WINDOW, RuleSpec};
 /// Between the texts of one rule in the packed string.
 const SEPARATOR: char = '\u{1f}';
 
-/// Returns the source of the rule table.
+/// Returns the source of the rule table, as `detect::table` reads it.
 pub fn rules(rules: &[CheckedRule]) -> String {
+    let mut about = Blocks::default();
     let mut texts = String::new();
     let mut rows = String::new();
+    let mut sets = Sets::default();
     let mut defaults: BTreeMap<&str, String> = BTreeMap::new();
     for rule in rules {
         let shared = fields(&rule.group, &rule.defaults);
@@ -27,18 +31,90 @@ pub fn rules(rules: &[CheckedRule]) -> String {
         let packed: Vec<&str> = differing
             .map(|(i, (own, shared))| if i > 0 && own == shared { "" } else { own.as_str() })
             .collect();
-        let start = texts.len();
-        texts.push_str(&packed.join(&SEPARATOR.to_string()));
-        row(&mut rows, rule, start, texts.len() - start);
+        let about_at = about.append(&rule.group, &packed);
+        let texts_at = append(&mut texts, &working(&rule.spec).each_ref().map(String::as_str));
+        row(&mut rows, rule, (texts_at, about_at), &mut sets);
         defaults.entry(&rule.group).or_insert_with(|| shared.join(&SEPARATOR.to_string()));
     }
     let defaults: Vec<(&str, String)> = defaults.into_iter().collect();
+    let (count, sets) = (rules.len(), sets.0);
     format!(
-        "pub(super) static ABOUT: &str = {texts:?};\n\npub(super) static DEFAULTS: [(&str, &str); {}] = {defaults:?};\n\n\
-         pub(super) static RULES: [Rule; {}] = [\n{rows}];\n",
+        "pub(super) static ABOUT: [Packed; {}] = [{}];\n\npub(super) static DEFAULTS: [(&str, &str); {}] = {defaults:?};\n\n\
+         pub(super) static TEXTS: &str = {texts:?};\n\n\
+         pub(super) static SETS: [ByteSet; {}] = [{}];\n\n\
+         pub(super) static MADE: [OnceLock<Box<Rule>>; {count}] = [const {{ OnceLock::new() }}; {count}];\n\n\
+         pub(super) static ROWS: [Row; {count}] = [\n{rows}];\n",
+        about.0.len(),
+        about.sources().join(", "),
         defaults.len(),
-        rules.len()
+        sets.len(),
+        sets.join(", "),
     )
+}
+
+/// The texts for reports, a block a group of rules. They are a tenth of the program unpacked and are read only when
+/// something is found, so each block is compressed.
+#[derive(Default)]
+struct Blocks(Vec<(String, String)>);
+
+impl Blocks {
+    /// Appends fields to a group's block, which is the last one or a new one, and returns where they stand among all
+    /// texts.
+    fn append(&mut self, group: &str, fields: &[&str]) -> String {
+        if self.0.last().is_none_or(|(last, _)| last != group) {
+            self.0.push((group.to_owned(), String::new()));
+        }
+        let before: usize = self.0.iter().map(|(_, text)| text.len()).sum();
+        let text = fields.join(&SEPARATOR.to_string());
+        let place = format!("({before}, {})", text.len());
+        self.0.iter_mut().last().into_iter().for_each(|(_, block)| block.push_str(&text));
+        place
+    }
+
+    fn sources(&self) -> Vec<String> {
+        let source = |text: &String| {
+            let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+            let packed = zlib.write_all(text.as_bytes()).and_then(|()| zlib.finish()).unwrap_or_default();
+            format!("Packed {{ len: {}, zlib: &{packed:?}, text: OnceLock::new() }}", text.len())
+        };
+        self.0.iter().map(|(_, text)| source(text)).collect()
+    }
+}
+
+/// The different sets of bytes, as source; a row names one by its index.
+#[derive(Default)]
+struct Sets(Vec<String>);
+
+impl Sets {
+    /// Returns the index of the set of a class. There are some fifty different ones.
+    fn index(&mut self, class: &str) -> usize {
+        let source = set(class);
+        self.0.iter().position(|s| *s == source).unwrap_or_else(|| {
+            self.0.push(source);
+            self.0.len() - 1
+        })
+    }
+}
+
+/// Appends fields, and returns where they stand: start and length in bytes, as source.
+fn append(texts: &mut String, fields: &[&str]) -> String {
+    let start = texts.len();
+    texts.push_str(&fields.join(&SEPARATOR.to_string()));
+    format!("({start}, {})", texts.len() - start)
+}
+
+/// Returns what every run of a rule needs, in the order in which `detect::table` reads it.
+fn working(spec: &RuleSpec) -> [String; 6] {
+    let text = |t: Option<&String>| t.cloned().unwrap_or_default();
+    let value = spec.value.as_ref();
+    [
+        spec.id.clone(),
+        text(spec.family.as_ref().filter(|family| **family != spec.id)),
+        text(spec.regex.as_ref().or(value.and_then(|v| v.prefix.as_ref()))),
+        text(value.and_then(|v| v.suffix.as_ref())),
+        spec.names.iter().flatten().map(String::as_str).collect::<Vec<_>>().join("\u{1e}"),
+        text(spec.pair.as_ref().map(|p| &p.rule)),
+    ]
 }
 
 /// Returns the long texts of a rule, in the order in which `detect::rule::Texts` reads them.
@@ -66,56 +142,44 @@ fn fields(group: &str, spec: &RuleSpec) -> Vec<String> {
     ]
 }
 
-fn row(out: &mut String, rule: &CheckedRule, about_start: usize, about_len: usize) {
+fn row(out: &mut String, rule: &CheckedRule, (texts, about): (String, String), sets: &mut Sets) {
     let spec = &rule.spec;
-    let family = spec.family.as_ref().unwrap_or(&spec.id);
     let checksum =
         spec.checksum.as_ref().map_or("None".to_owned(), |c| format!("Some(Checksum::{})", pascal(c)));
-    let pair = spec.pair.as_ref().map_or("None".to_owned(), |p| {
-        format!("Some(Pair {{ rule: Cow::Borrowed({:?}), lines: {} }})", p.rule, p.lines)
-    });
     let _ = writeln!(
         out,
-        "    Rule {{ id: Cow::Borrowed({:?}), family: Cow::Borrowed({family:?}), matcher: {}, edge: {}, \
-         entropy: {:?}, checksum: {checksum}, pair: {pair}, need_pair: {}, severity: Severity::{}, \
-         confidence: Confidence::{}, about: About::BuiltIn {{ start: {about_start}, len: {about_len} }} }},",
-        spec.id,
-        matcher(rule),
-        set(spec.edge.as_deref().unwrap_or(DEFAULT_EDGE)),
+        "    Row {{ texts: {texts}, about: {about}, shape: {}, edge: {}, entropy: {:?}, checksum: {checksum}, \
+         pair_lines: {:?}, need_pair: {}, severity: Severity::{}, confidence: Confidence::{} }},",
+        shape(rule, sets),
+        sets.index(spec.edge.as_deref().unwrap_or(DEFAULT_EDGE)),
         spec.entropy.unwrap_or(0.0),
+        spec.pair.as_ref().map(|p| p.lines),
         spec.need_pair.unwrap_or(false),
         pascal(spec.severity.as_deref().unwrap_or("medium")),
         pascal(spec.confidence.as_deref().unwrap_or("medium")),
     );
 }
 
-fn matcher(rule: &CheckedRule) -> String {
+fn shape(rule: &CheckedRule, sets: &mut Sets) -> String {
     let spec = &rule.spec;
-    if let (Some(pattern), Some(proof)) = (&spec.regex, rule.proof) {
+    if let (Some(_), Some(proof)) = (&spec.regex, rule.proof) {
         let longest = proof.longest.or(spec.reach).unwrap_or(DEFAULT_WINDOW);
         return format!(
-            "Matcher::Regex {{ pattern: Cow::Borrowed({pattern:?}), before: {}, longest: {longest}, run: {} }}",
+            "Shape::Regex {{ before: {}, longest: {longest}, run: {} }}",
             proof.before, proof.run
         );
     }
-    value_matcher(spec).unwrap_or_else(|| {
-        format!("Matcher::Generic(Generic::{})", pascal(spec.generic.as_deref().unwrap_or("token")))
-    })
-}
-
-fn value_matcher(spec: &RuleSpec) -> Option<String> {
-    let value = spec.value.as_ref()?;
-    let (least, greatest) = value.length.bounds();
-    let names: Vec<String> = spec.names.iter().flatten().map(|n| format!("Cow::Borrowed({n:?})")).collect();
-    Some(format!(
-        "Matcher::Value(ValueShape {{ alphabet: {}, least: {least}, greatest: {greatest}, prefix: Cow::Borrowed({:?}), \
-         suffix: Cow::Borrowed({:?}), names: Cow::Borrowed(&[{}]), reach: {} }})",
-        set(&value.alphabet),
-        value.prefix.as_deref().unwrap_or_default(),
-        value.suffix.as_deref().unwrap_or_default(),
-        names.join(", "),
-        spec.reach.unwrap_or(DEFAULT_REACH),
-    ))
+    match &spec.value {
+        Some(value) => {
+            let (least, greatest) = value.length.bounds();
+            format!(
+                "Shape::Value {{ alphabet: {}, least: {least}, greatest: {greatest}, reach: {} }}",
+                sets.index(&value.alphabet),
+                spec.reach.unwrap_or(DEFAULT_REACH),
+            )
+        }
+        None => format!("Shape::Generic(Generic::{})", pascal(spec.generic.as_deref().unwrap_or("token"))),
+    }
 }
 
 fn set(class: &str) -> String {
@@ -147,6 +211,7 @@ pub fn keywords(keywords: &Keywords, table: &Table) -> String {
     );
     out += &array("CLASSES", "u8", &table.classes);
     out += &array("NEXT", "u16", &table.next);
+    let _ = writeln!(out, "pub(super) static FOLLOW: [[u64; 2]; {}] = {:?};", table.follow.len(), table.follow);
     out += &lists("MATCH", "u16", &table.matches.iter().map(Vec::as_slice).collect::<Vec<_>>());
     out += &lists("RULE", "u16", &keywords.rules.iter().map(Vec::as_slice).collect::<Vec<_>>());
     out += &lists("WORD", "u8", &words);

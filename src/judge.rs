@@ -346,7 +346,7 @@ impl<'s> Judge<'s> {
             fingerprint: &finding.fingerprint,
             span,
             is_rule: &|word| {
-                catalog.built_in.iter().chain(&catalog.own).any(|r| r.id == word || r.family == word)
+                catalog.all().any(|r| r.id == word || r.family == word)
                     || catalog.files.rules.iter().any(|r| r.id == word)
             },
         };

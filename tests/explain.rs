@@ -65,7 +65,7 @@ fn an_unknown_rule_is_an_error_with_the_nearest_name() {
 #[test]
 fn every_rule_can_be_explained_in_eighty_columns() {
     let repo = Repo::new();
-    for rule in hookguard::rules::built_in::RULES_ALL {
+    for rule in hookguard::rules::built_in::RULES.iter() {
         let run = repo.hookguard(["explain", &rule.id]).exits(0);
         for line in run.stdout.lines() {
             let one_word = line.split_whitespace().count() <= 2;

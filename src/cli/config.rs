@@ -132,7 +132,7 @@ fn summary(config: &Config, on: usize) -> Vec<String> {
     let today = Date::of(std::time::SystemTime::now());
     let ended = config.allowed.iter().filter(|e| e.until.is_some_and(|until| until < today)).count();
     let changed =
-        config.rules.iter().filter(|r| rules::built_in::RULES_ALL.iter().any(|b| b.id == r.value.id)).count();
+        config.rules.iter().filter(|r| rules::built_in::RULES.position(&r.value.id).is_some()).count();
     let count = |n: usize, noun: &str| units::count(n as u64, noun);
     let comments = match (config.comments.own, config.comments.foreign) {
         (true, true) => "those of hookguard and of other tools count",

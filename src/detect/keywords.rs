@@ -56,6 +56,9 @@ pub struct Automaton {
     pub stride_bits: u32,
     /// The first state in which a keyword ends; all after it are such states too.
     pub first_match: u16,
+    /// For each of those states, which bytes the first and the second behind it may be for a keyword to be there, by the
+    /// lowest six bits of the lower-case byte.
+    pub follow: &'static [[u64; 2]],
     /// For each of those states, the keywords whose head ends there.
     pub matches: Lists<u16>,
     /// The keywords, lower case.
@@ -109,7 +112,7 @@ impl Automaton {
         self.next[(usize::from(state) << self.stride_bits) + class]
     }
 
-    /// Walks `CURSORS` parts of `part` bytes each. hot: once per byte (`benches/engine.rs`, prefilter).
+    /// Walks `CURSORS` parts of `part` bytes each. hot: once per byte (`cargo bench --bench engine`, prefilter).
     fn walk_together(&self, text: &[u8], part: usize, mut states: [u16; CURSORS], hits: &mut Vec<Hit>) {
         let mut parts = text.chunks_exact(part);
         let slices: [&[u8]; CURSORS] = std::array::from_fn(|_| parts.next().unwrap_or_default());
@@ -119,7 +122,7 @@ impl Automaton {
                 states[cursor] = self.step(states[cursor], byte);
             }
             for (cursor, state) in states.iter().enumerate() {
-                if *state >= self.first_match {
+                if *state >= self.first_match && self.may_follow(text, *state, cursor * part + i + 1) {
                     self.record(text, *state, cursor * part + i + 1, hits);
                 }
             }
@@ -129,10 +132,22 @@ impl Automaton {
     fn walk_from(&self, text: &[u8], offset: usize, mut state: u16, hits: &mut Vec<Hit>) {
         for (i, byte) in text.get(offset..).unwrap_or_default().iter().enumerate() {
             state = self.step(state, *byte);
-            if state >= self.first_match {
+            if state >= self.first_match && self.may_follow(text, state, offset + i + 1) {
                 self.record(text, state, offset + i + 1, hits);
             }
         }
+    }
+
+    /// Tells whether the two bytes from `end` on may belong to a keyword whose head ends there.
+    #[inline]
+    fn may_follow(&self, text: &[u8], state: u16, end: usize) -> bool {
+        let sets = self.follow.get(usize::from(state - self.first_match));
+        sets.is_none_or(|sets| {
+            sets.iter().zip(end..).all(|(set, at)| match text.get(at) {
+                Some(byte) => *set >> (byte.to_ascii_lowercase() & 63) & 1 == 1,
+                None => *set == u64::MAX,
+            })
+        })
     }
 
     /// Notes the keywords whose head ends at `end` and whose rest follows.

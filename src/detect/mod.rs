@@ -19,6 +19,7 @@ pub mod ngrams;
 mod pair;
 pub mod pattern;
 pub mod rule;
+pub mod table;
 pub mod trace;
 pub mod value;
 mod words;
@@ -34,6 +35,7 @@ use crate::detect::keywords::{Automaton, Hit, OwnKeywords};
 use crate::detect::kind::FileKind;
 use crate::detect::pattern::{Found, Windows};
 use crate::detect::rule::{Matcher, Rule};
+use crate::detect::table::RuleTable;
 use crate::detect::trace::{Event, Finds, Trace, Why};
 use crate::finding::Confidence;
 use crate::position::{LineIndex, NewLines, Span};
@@ -48,7 +50,7 @@ const PIECES_BEHIND: usize = 512;
 /// The rules at hand and what finds their keywords.
 pub struct Catalog {
     /// The built-in rules.
-    pub built_in: &'static [Rule],
+    pub built_in: &'static RuleTable,
     /// Their keywords.
     pub automaton: &'static Automaton,
     /// The rules for files, told by name.
@@ -96,6 +98,11 @@ impl Catalog {
     pub fn active_files(&self) -> impl Iterator<Item = &'static FileRule> {
         let on = |index: usize| !self.files_off.get(index).copied().unwrap_or(false);
         self.files.rules.iter().enumerate().filter(move |(index, _)| on(*index)).map(|(_, rule)| rule)
+    }
+
+    /// Returns all rules, those that are off included.
+    pub fn all(&self) -> impl Iterator<Item = &Rule> {
+        self.built_in.iter().map(|rule| -> &Rule { rule }).chain(&self.own)
     }
 
     /// Returns all rules that take part, with their indexes.

@@ -1,18 +1,25 @@
 //! The built-in rules and their keyword automaton, as `build.rs` wrote them from `rules/*.toml`.
 
+use std::io::Read as _;
+use std::sync::OnceLock;
+
+use flate2::read::ZlibDecoder;
+
 use crate::detect::Catalog;
 use crate::detect::file_rule::FileTable;
 use crate::detect::keywords::{Automaton, Lists};
-use crate::detect::rule::Rule;
+use crate::detect::table::RuleTable;
 
 #[expect(clippy::unreadable_literal, reason = "written by the build script, for no reader")]
 mod tables {
-    use std::borrow::Cow;
+    use std::sync::OnceLock;
 
+    use super::Packed;
     use crate::byte_set::ByteSet;
     use crate::detect::checksum::Checksum;
     use crate::detect::file_rule::FileRule;
-    use crate::detect::rule::{About, Generic, Matcher, Pair, Rule, ValueShape};
+    use crate::detect::rule::{Generic, Rule};
+    use crate::detect::table::{Row, Shape};
     use crate::finding::{Confidence, Severity};
 
     include!(concat!(env!("OUT_DIR"), "/rules_table.rs"));
@@ -25,6 +32,7 @@ static AUTOMATON: Automaton = Automaton {
     next: &tables::NEXT,
     stride_bits: tables::STRIDE_BITS,
     first_match: tables::FIRST_MATCH,
+    follow: &tables::FOLLOW,
     matches: Lists { items: &tables::MATCH_ITEMS, ends: &tables::MATCH_ENDS },
     words: Lists { items: &tables::WORD_ITEMS, ends: &tables::WORD_ENDS },
     rules: Lists { items: &tables::RULE_ITEMS, ends: &tables::RULE_ENDS },
@@ -40,12 +48,13 @@ pub static FILES: FileTable = FileTable {
 };
 
 /// All built-in rules, in order of group and file.
-pub static RULES_ALL: &[Rule] = &tables::RULES;
+pub static RULES: RuleTable =
+    RuleTable { rows: &tables::ROWS, texts: tables::TEXTS, sets: &tables::SETS, made: &tables::MADE };
 
 /// Returns the catalog of the built-in rules. Costs nothing.
 pub fn catalog() -> Catalog {
     Catalog {
-        built_in: RULES_ALL,
+        built_in: &RULES,
         automaton: &AUTOMATON,
         files: &FILES,
         files_off: Vec::new(),
@@ -62,7 +71,33 @@ pub(super) fn defaults(group: &str) -> &'static str {
 
 /// Returns the packed texts of a rule; those that it shares with its group are empty.
 pub(super) fn about(start: u32, len: u32) -> &'static str {
-    tables::ABOUT.get(start as usize..(start + len) as usize).unwrap_or_default()
+    let mut start = start as usize;
+    for block in &tables::ABOUT {
+        if start < block.len {
+            return block.text().get(start..start + len as usize).unwrap_or_default();
+        }
+        start -= block.len;
+    }
+    ""
+}
+
+/// The texts of a group of rules, compressed.
+struct Packed {
+    /// Of the text, in bytes.
+    len: usize,
+    zlib: &'static [u8],
+    text: OnceLock<String>,
+}
+
+impl Packed {
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| {
+            let mut text = String::with_capacity(self.len);
+            let read = ZlibDecoder::new(self.zlib).read_to_string(&mut text);
+            read.expect("the build script compressed what is in the program itself");
+            text
+        })
+    }
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
     for spec in &config.rules {
         match own::rule(spec, &catalog) {
             Ok((rule, words)) => {
-                if let Some(index) = catalog.built_in.iter().position(|r| r.id == rule.id) {
+                if let Some(index) = catalog.built_in.position(&rule.id) {
                     off[index] = true;
                 }
                 let index = u16::try_from(catalog.len()).unwrap_or(u16::MAX);
@@ -63,8 +63,7 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
         }
     }
     let files = catalog.files.rules.iter().map(|r| r.id);
-    let ids: Vec<&str> =
-        built_in::RULES_ALL.iter().chain(&catalog.own).map(|r| r.id.as_ref()).chain(files).collect();
+    let ids: Vec<&str> = catalog.all().map(|r| r.id.as_ref()).chain(files).collect();
     for id in &config.disable {
         match ids.iter().position(|known| *known == id.value) {
             Some(_) => switch_off(&catalog, &mut off, |r| r.id == id.value),
@@ -102,7 +101,7 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
 
 /// Returns a fault for each name in an allowance that is neither a rule's nor a family's.
 fn unknown_names(config: &Config, catalog: &Catalog, ids: &[&str]) -> Vec<config::Error> {
-    let families = built_in::RULES_ALL.iter().chain(&catalog.own).map(|r| r.family.as_ref());
+    let families = catalog.all().map(|r| r.family.as_ref());
     // A set: a long list of `[[allowed]]` entries may name a rule in each.
     let known: HashSet<&str> = ids.iter().copied().chain(families).collect();
     let unknown = config.named_rules.iter().filter(|id| !known.contains(id.value.as_str()));

@@ -22,7 +22,7 @@ pub fn faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<String> {
 /// Returns the same faults, each with the key where it stands; one that no key has stands at the table.
 fn keyed_faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<Fault> {
     let mut faults = spec.keyed_faults();
-    let base = built_in.built_in.iter().find(|r| r.id == spec.id);
+    let base = built_in.built_in.find(&spec.id);
     if built_in.files.rules.iter().any(|rule| rule.id == spec.id) {
         faults
             .push(Fault::new("id", "that is the id of a rule for files, which settings can only switch off"));
@@ -51,7 +51,7 @@ fn keyed_faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<Fault> {
     {
         faults.push(Fault::new("keywords", &e));
     }
-    if let Some(pair) = spec.pair.as_ref().filter(|p| built_in.built_in.iter().all(|r| r.id != p.rule)) {
+    if let Some(pair) = spec.pair.as_ref().filter(|p| built_in.built_in.position(&p.rule).is_none()) {
         let known: Vec<&str> = built_in.built_in.iter().map(|r| r.id.as_ref()).collect();
         faults.push(Fault::new("pair", &config::unknown_word("built-in rule", &pair.rule, &known)));
     }
@@ -74,7 +74,7 @@ pub(super) fn rule(spec: &OwnRule, catalog: &Catalog) -> Result<(Rule, Vec<Strin
         return Err(found.into_iter().map(at).collect());
     }
     let spec = &spec.value;
-    let base = catalog.built_in.iter().find(|r| r.id == spec.id);
+    let base = catalog.built_in.find(&spec.id);
     let keywords = keywords_of(spec, base);
     let mut rule = base.cloned().unwrap_or_else(|| blank(&spec.id));
     if let Some(matcher) = matcher(spec, &keywords, &rule.matcher) {

@@ -65,7 +65,7 @@ fn a_disabled_rule_finds_nothing() {
 #[test]
 fn without_any_rule_nothing_passes() {
     let ids: Vec<String> =
-        hookguard::rules::built_in::RULES_ALL.iter().map(|r| format!("\"{}\"", r.id)).collect();
+        hookguard::rules::built_in::RULES.iter().map(|r| format!("\"{}\"", r.id)).collect();
     let repo = staged(&format!("[rules]\ndisable = [{}]\n", ids.join(", ")));
     let run = pre_commit(&repo).exits(2);
     assert!(run.stderr.contains("every rule is switched off"), "{}", run.text());
@@ -211,7 +211,7 @@ fn check_tells_all_faults_or_what_the_settings_come_to() {
     let _none = repo.hookguard(["config", "check", "none.toml"]).exits(2);
     repo.write("other.toml", format!("{ACME}[allow]\nreason = \"r\"\npaths = [\"a/**\", \"b/**\"]\n"));
     let run = repo.hookguard(["config", "check", "other.toml"]).exits(0);
-    let on = hookguard::rules::built_in::RULES_ALL.len() + 1;
+    let on = hookguard::rules::built_in::RULES.len() + 1;
     assert_snapshot!(run.text().replace(&format!(" {on} on"), " N on"), @"
     --- stdout
     other.toml is fine
