@@ -211,7 +211,8 @@ pub fn keywords(keywords: &Keywords, table: &Table) -> String {
     );
     out += &array("CLASSES", "u8", &table.classes);
     out += &array("NEXT", "u16", &table.next);
-    let _ = writeln!(out, "pub(super) static FOLLOW: [[u64; 2]; {}] = {:?};", table.follow.len(), table.follow);
+    let _ =
+        writeln!(out, "pub(super) static FOLLOW: [[u64; 2]; {}] = {:?};", table.follow.len(), table.follow);
     out += &lists("MATCH", "u16", &table.matches.iter().map(Vec::as_slice).collect::<Vec<_>>());
     out += &lists("RULE", "u16", &keywords.rules.iter().map(Vec::as_slice).collect::<Vec<_>>());
     out += &lists("WORD", "u8", &words);
