@@ -207,6 +207,10 @@ pub struct Advice {
     pub revoke: String,
     /// Where to revoke it; `None` where there is no such page.
     pub revoke_url: Option<String>,
+    /// How to replace it, in words; may be empty.
+    pub rotate: String,
+    /// Where its issuer documents it; `None` where there is no such page.
+    pub docs_url: Option<String>,
     /// The variable that usually holds it.
     pub env_var: Option<String>,
     /// What to write instead in the language at hand.
@@ -237,6 +241,14 @@ pub struct Allowed {
     pub reason: Option<String>,
     /// The last day it holds, `YYYY-MM-DD`.
     pub until: Option<String>,
+}
+
+impl Allowed {
+    /// Tells whether the text itself allows it, by a comment, and not the settings.
+    pub fn is_in_source(&self) -> bool {
+        // What allows by a comment is named by the comment's marker; settings are named by their file.
+        self.by.starts_with('`')
+    }
 }
 
 /// What a finding rests on, for who asks why.
@@ -298,6 +310,8 @@ pub struct Finding {
     pub excerpt: Excerpt,
     /// Why it is let through, where it is.
     pub allowed: Option<Allowed>,
+    /// What would let it through, where the run doesn't honour it (`scan --no-allow`).
+    pub overruled: Option<Allowed>,
     /// What a person should know besides: an allow comment that has expired, the other half of a pair.
     pub notes: Vec<String>,
     /// What it rests on, where somebody asked.

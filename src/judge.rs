@@ -155,12 +155,10 @@ impl<'s> Judge<'s> {
             return Ok(());
         }
         let mut finding = self.file_finding(text, rule, proof);
-        if self.settings.allow == Honour::Yes {
-            let lines = LineIndex::new(text.bytes);
-            let commented = comment::Page { text: text.bytes, lines: &lines, secrets: &[] };
-            let comments = comment::Comments::find(commented, self.settings.config.comments);
-            self.ask(&mut finding, (rule.id, Span::new(0, 0)), &comments)?;
-        }
+        let lines = LineIndex::new(text.bytes);
+        let commented = comment::Page { text: text.bytes, lines: &lines, secrets: &[] };
+        let comments = comment::Comments::find(commented, self.settings.config.comments);
+        self.ask(&mut finding, (rule.id, Span::new(0, 0)), &comments)?;
         findings.insert(0, finding);
         Ok(())
     }
@@ -203,6 +201,7 @@ impl<'s> Judge<'s> {
             path: shown,
             excerpt: Excerpt::default(),
             allowed: None,
+            overruled: None,
             notes: vec![rule.advice.to_owned()],
             evidence: (self.settings.evidence == Evidenced::Yes).then_some(evidence),
             history: None,
@@ -268,6 +267,7 @@ impl<'s> Judge<'s> {
             advice: advice(&texts, &page.shown.text, &rule.id, height(place)),
             excerpt: excerpt::build(page.text.bytes, page.lines, found.secret, page.masked),
             allowed: None,
+            overruled: None,
             notes: Vec::new(),
             evidence: None,
             history: None,
@@ -292,9 +292,7 @@ impl<'s> Judge<'s> {
             let line = page.lines.line(partner.start);
             finding.notes.push(format!("its other half stands on line {line}"));
         }
-        if self.settings.allow == Honour::Yes {
-            self.ask(&mut finding, (&rule.family, found.secret), &page.comments)?;
-        }
+        self.ask(&mut finding, (&rule.family, found.secret), &page.comments)?;
         Ok(finding)
     }
 
@@ -350,9 +348,11 @@ impl<'s> Judge<'s> {
                     || catalog.files.rules.iter().any(|r| r.id == word)
             },
         };
-        match allow.ask(&asked, comments) {
-            Answer::Allowed(allowed) => finding.allowed = Some(allowed),
-            Answer::Refused(notes) => finding.notes.extend(notes),
+        match (allow.ask(&asked, comments), self.settings.allow) {
+            (Answer::Allowed(allowed), Honour::Yes) => finding.allowed = Some(allowed),
+            (Answer::Allowed(allowed), Honour::No) => finding.overruled = Some(allowed),
+            (Answer::Refused(notes), Honour::Yes) => finding.notes.extend(notes),
+            (Answer::Refused(_), Honour::No) => {}
         }
         Ok(())
     }
@@ -389,9 +389,16 @@ fn advice(texts: &crate::detect::rule::Texts<'_>, path: &str, rule: &str, height
     Advice {
         opens: texts.opens.to_owned(),
         revoke: texts.revoke.to_owned(),
-        revoke_url: Some(texts.revoke_url.to_owned()).filter(|url| url.starts_with("https://")),
+        revoke_url: page_at(texts.revoke_url),
+        rotate: texts.rotate.to_owned(),
+        docs_url: page_at(texts.docs_url),
         replace_with: env_var.as_ref().and_then(|name| remedy::replacement(path, name)),
         env_var,
         allow_comment: comment::suggestion(path, rule, height),
     }
+}
+
+/// Returns an address; a rule may say why there is none instead.
+fn page_at(url: &str) -> Option<String> {
+    Some(url.to_owned()).filter(|url| url.starts_with("https://"))
 }

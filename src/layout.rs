@@ -13,6 +13,11 @@ pub fn command(text: &str) -> String {
     text.replace(' ', GLUE)
 }
 
+/// Returns a text with [`command`]s in it as it reads where lines are not broken here.
+pub fn plain(text: &str) -> String {
+    text.replace(GLUE, " ")
+}
+
 /// Appends `label` and `text` to `out`: the text starts in column `column` (from 0) and goes on there in each line.
 ///
 /// A word that is longer than the rest of the line, such as an address, is never cut.

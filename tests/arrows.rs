@@ -56,7 +56,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rules", &["byte_set", "config", "detect", "finding", "position"]),
     ("allow", &["config", "date", "excerpt", "finding", "fingerprint", "position", "secret"]),
     ("advise", &["finding"]),
-    ("report", &["finding", "layout", "outcome", "secret", "units"]),
+    ("report", &["date", "finding", "layout", "outcome", "secret", "units"]),
     ("excerpt", &["finding", "layout", "position", "secret"]),
     ("detect", &["byte_set", "date", "finding", "position"]),
     ("git", &["env", "position"]),

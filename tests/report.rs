@@ -45,12 +45,15 @@ fn finding(path: &str, marked: &str) -> Finding {
             opens: "your Acme account; use is billed to you; no limit by address".to_owned(),
             revoke: "Settings, API tokens, Revoke".to_owned(),
             revoke_url: Some("https://acme.example/settings/tokens".to_owned()),
+            rotate: "create a second token, move, revoke the first".to_owned(),
+            docs_url: Some("https://acme.example/docs/tokens".to_owned()),
             env_var: Some("ACME_TOKEN".to_owned()),
             replace_with: None,
             allow_comment: Some("# hookguard:allow acme-token reason=\"...\"".to_owned()),
         },
         excerpt: excerpt::build(bytes, &lines, span, &[span]),
         allowed: None,
+        overruled: None,
         evidence: None,
         history: None,
         notes: Vec::new(),
@@ -116,7 +119,11 @@ fn written(format: Format, findings: &[Finding], occasion: Occasion) -> String {
     let summary = Summary {
         files: 7,
         bytes: 4182,
-        skipped: vec![Skipped { path: ShownPath::new(b"a.bin"), reason: "unmerged".to_owned() }],
+        skipped: vec![Skipped {
+            path: ShownPath::new(b"a.bin"),
+            reason: "unmerged".to_owned(),
+            is_failure: true,
+        }],
         elapsed: Duration::from_micros(2100),
         ..Summary::default()
     };

@@ -6,6 +6,8 @@ use std::time::Instant;
 use anyhow::Result;
 
 use crate::cli::history;
+use crate::cli::outputs::{Asked, AskedParser, Outputs};
+use crate::cli::provenance;
 use crate::cli::session::{self, Session, Wish};
 use crate::cli::ui::{Color, Ui};
 use crate::detect::Detector;
@@ -13,7 +15,7 @@ use crate::finding::{Exposure, Finding, Severity};
 use crate::git::Repo;
 use crate::judge::{Evidenced, Honour, Judge};
 use crate::outcome::Outcome;
-use crate::report::{Format, Occasion};
+use crate::report::Occasion;
 use crate::rules::Selection;
 use crate::source::{Scanned, range, staged, stdin, tree};
 
@@ -47,9 +49,9 @@ pub struct ScanArgs {
     /// Settings to use instead of the repository's .hookguard.toml
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// How to write the findings
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
+    /// How to write the findings; with =FILE into a file, several times if need be [default: annotated]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = AskedParser)]
+    pub format: Vec<Asked>,
     /// Write the findings to a file
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -93,6 +95,7 @@ fn severity(word: &str) -> Result<Severity, String> {
 pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
     let started = Instant::now();
     ui.configure(args.color, args.quiet);
+    let outputs = Outputs::of(&args.format, args.output.as_deref())?;
     let needs_repository = args.staged || args.range.is_some() || args.history;
     let repo = if needs_repository { Some(session::repository_needed()?) } else { session::repository()? };
     let root = repo.as_ref().and_then(crate::git::Repo::work_tree);
@@ -102,8 +105,12 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
         allow: if args.no_allow { Honour::No } else { Honour::Yes },
         evidence: if args.verbose { Evidenced::Yes } else { Evidenced::No },
         min_severity: args.min_severity,
-        format: args.format,
-        output: args.output.clone(),
+        provenance: repo
+            .as_ref()
+            .filter(|_| outputs.name_repository())
+            .map(provenance::of)
+            .unwrap_or_default(),
+        outputs,
         occasion: Occasion::Scan,
     };
     let session = Session::open(root.as_deref(), &wish, started)?;

@@ -1,10 +1,11 @@
 //! What a command that judges texts works with: repository, settings, rules; and how its run ends.
 
 use std::path::{Component, Path, PathBuf};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use anyhow::Result;
 
+use crate::cli::outputs::{Outputs, Written};
 use crate::cli::ui::Ui;
 use crate::config::{self, Config, ConfigSource};
 use crate::date::Date;
@@ -15,7 +16,7 @@ use crate::finding::{Exposure, Finding, Origin, Severity};
 use crate::git::{self, ObjectId, Repo};
 use crate::judge::{Evidenced, Honour, Judge, Settings};
 use crate::outcome::Outcome;
-use crate::report::{self, Format, Occasion, Report, Skipped, Summary, Tally, proof};
+use crate::report::{Occasion, Provenance, Skipped, Summary, Tally, proof};
 use crate::rules::{self, Selection};
 use crate::source::{Limits, Scanned, Sink};
 
@@ -38,10 +39,10 @@ pub(crate) struct Wish {
     pub(crate) evidence: Evidenced,
     /// The least severity that is reported.
     pub(crate) min_severity: Severity,
-    /// The format of the result.
-    pub(crate) format: Format,
-    /// Where the result goes instead of standard output.
-    pub(crate) output: Option<PathBuf>,
+    /// The formats of the result, and where they go.
+    pub(crate) outputs: Outputs,
+    /// Which repository it is about, where a format tells.
+    pub(crate) provenance: Provenance,
     /// What is being done.
     pub(crate) occasion: Occasion,
 }
@@ -55,8 +56,8 @@ impl Wish {
             allow: Honour::Yes,
             evidence: Evidenced::No,
             min_severity: Severity::Low,
-            format: Format::Annotated,
-            output: None,
+            outputs: Outputs::default(),
+            provenance: Provenance::default(),
             occasion,
         }
     }
@@ -119,7 +120,7 @@ impl Session {
         Settings {
             detector,
             config: &self.config,
-            today: Date::of(std::time::SystemTime::now()),
+            today: Date::of(SystemTime::now()),
             allow: wish.allow,
             evidence: wish.evidence,
         }
@@ -132,7 +133,7 @@ impl Session {
         (findings, scanned): (Vec<Finding>, Scanned),
         ui: &mut Ui,
     ) -> Result<Outcome> {
-        let mut findings: Vec<Finding> =
+        let findings: Vec<Finding> =
             findings.into_iter().filter(|f| f.severity >= wish.min_severity).collect();
         let tally = Tally::of(&findings);
         let complete = scanned.is_complete();
@@ -148,25 +149,21 @@ impl Session {
             skipped: scanned
                 .skipped
                 .into_iter()
-                .map(|s| Skipped { reason: s.reason.to_string(), path: s.path })
+                .map(|s| Skipped {
+                    is_failure: s.reason.is_failure(),
+                    reason: s.reason.to_string(),
+                    path: s.path,
+                })
                 .collect(),
+            ended: Some(SystemTime::now()),
+            provenance: wish.provenance.clone(),
         };
-        findings.retain(|f| f.allowed.is_none() || wish.format != Format::Annotated);
-        let to_notes = wish.occasion != Occasion::Scan && wish.output.is_none();
-        let color = wish.output.is_none() && ui.colored(!to_notes);
-        let report = Report { findings: &findings, tally, summary: &summary, occasion: wish.occasion, color };
-        let mut text = Vec::new();
-        report::write(wish.format, &report, &mut text)?;
-        match &wish.output {
-            Some(path) => crate::atomic::write_result(path, &text)
-                .map_err(|e| anyhow::anyhow!("writing {}: {e}", path.display()))?,
-            None if to_notes => ui.notes(&text),
-            None => ui.result(&text),
-        }
+        let written = Written { findings: &findings, tally, summary: &summary, occasion: wish.occasion };
+        let outcome = wish.outputs.write(&written, ui)?;
         if !ui.is_quiet() || !complete {
             ui.note(&format!("hookguard: {}", proof::line(&summary, tally)));
         }
-        Ok(tally.outcome(complete))
+        Ok(outcome.and(tally.outcome(complete)))
     }
 }
 

@@ -214,6 +214,10 @@ fn push_advice(entry: &Entry<'_>, style: &Style, out: &mut String) {
     if let Some(history) = &finding.history {
         say("since", &since(history));
     }
+    if let Some(overruled) = &finding.overruled {
+        let reason = overruled.reason.as_deref().unwrap_or("no reason given");
+        say("allowed", &format!("without --no-allow, by {}: {reason}", overruled.by));
+    }
     let mut notes: Vec<&str> = Vec::new();
     for note in finding.notes.iter().chain(entry.others.iter().flat_map(|f| &f.notes)) {
         if notes.len() < MOST_NOTES && !notes.contains(&note.as_str()) {
@@ -231,7 +235,7 @@ fn push_advice(entry: &Entry<'_>, style: &Style, out: &mut String) {
 }
 
 /// Says when a value came, and whether it went.
-fn since(history: &InHistory) -> String {
+pub(super) fn since(history: &InHistory) -> String {
     let written = history.author_date.as_deref().unwrap_or("a commit without a date");
     let still = if history.in_head { "HEAD still has it" } else { "HEAD no longer has it, the history does" };
     format!("{written}; {still}")

@@ -6,13 +6,25 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod annotated;
+mod csv;
+mod escape;
+mod github;
+mod gitlab;
+mod gitlab_codequality;
+mod html;
 mod json;
+mod junit;
+mod markdown;
+mod place_id;
 pub mod proof;
+mod sarif;
 mod way_out;
+mod when;
 mod why;
+mod words;
 
 use std::io::{self, Write};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::finding::{Finding, Severity, ShownPath};
 use crate::layout::{WIDTH, columns};
@@ -28,6 +40,34 @@ pub enum Format {
     Json,
     /// One JSON object a finding, a line each
     Jsonl,
+    /// SARIF 2.1.0, for the security tab of code hosts and for editors
+    Sarif,
+    /// `JUnit` XML, for the test page of CI servers
+    Junit,
+    /// Workflow commands, which GitHub Actions shows beside the lines
+    Github,
+    /// GitLab's report of secret detection
+    Gitlab,
+    /// GitLab's report of code quality, shown in merge requests
+    GitlabCodequality,
+    /// A table for spreadsheets
+    Csv,
+    /// A table for the comments of a pull request
+    Markdown,
+    /// A page for people, in one file
+    Html,
+}
+
+impl Format {
+    /// Tells whether it is for a person at a terminal: then it may be coloured, and what is allowed is only counted.
+    pub fn is_for_terminals(self) -> bool {
+        self == Self::Annotated
+    }
+
+    /// Tells whether it says which repository a run was about.
+    pub fn names_repository(self) -> bool {
+        matches!(self, Self::Sarif | Self::Gitlab)
+    }
 }
 
 /// What was being done when the findings came up; it decides the first line that a person reads.
@@ -61,6 +101,19 @@ pub struct Skipped {
     pub path: ShownPath,
     /// Why, for people.
     pub reason: String,
+    /// Whether the run was asked to look at it, so that it is incomplete.
+    pub is_failure: bool,
+}
+
+/// Which repository a run was about, as far as that is known without a network.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// Where it is kept, as a URL without user and password.
+    pub repository: Option<String>,
+    /// The full name of the commit that is checked out.
+    pub revision: Option<String>,
+    /// The branch that is checked out.
+    pub branch: Option<String>,
 }
 
 /// The numbers of a run.
@@ -84,6 +137,10 @@ pub struct Summary {
     pub complete: bool,
     /// How long it took.
     pub elapsed: Duration,
+    /// When it was over, by the clock of the machine.
+    pub ended: Option<SystemTime>,
+    /// Which repository it was about, where a format tells.
+    pub provenance: Provenance,
 }
 
 /// Counts findings and decides what the run comes to.
@@ -132,6 +189,13 @@ pub struct Report<'r> {
     pub color: bool,
 }
 
+impl<'r> Report<'r> {
+    /// Returns the findings that nobody let through, for formats whose readers know no allowances.
+    fn open(&self) -> impl Iterator<Item = &'r Finding> + use<'r> {
+        self.findings.iter().filter(|f| f.allowed.is_none())
+    }
+}
+
 /// Writes a report.
 ///
 /// # Errors
@@ -141,6 +205,14 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Re
         Format::Annotated => annotated::write(report, out),
         Format::Json => json::write_object(report, out),
         Format::Jsonl => json::write_lines(report, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::GitlabCodequality => gitlab_codequality::write(report, out),
+        Format::Csv => csv::write(report, out),
+        Format::Markdown => markdown::write(report, out),
+        Format::Html => html::write(report, out),
     }
 }
 

@@ -68,7 +68,8 @@ mod tests {
             ..Summary::default()
         };
         assert_eq!(line(&summary, Tally::default()), "scanned 3 files, 4.1 kB in 1.9 ms; skipped nothing");
-        let skip = Skipped { path: ShownPath::new(b"a.bin"), reason: "unmerged".to_owned() };
+        let skip =
+            Skipped { path: ShownPath::new(b"a.bin"), reason: "unmerged".to_owned(), is_failure: true };
         summary.skipped = vec![skip; 5];
         summary.commits = 1;
         summary.complete = false;
