@@ -7,6 +7,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum as _;
+use hookguard::report::Format;
+
 use crate::support::{Repo, Run, fake};
 
 /// The most characters in a row of a key that may be seen.
@@ -95,7 +98,9 @@ fn no_command_and_no_format_lets_a_key_out() {
     canary.repo.add_all();
     canary.repo.write("message", format!("subject {key}\n"));
     canary.planted();
-    for format in ["annotated", "json", "jsonl"] {
+    for format in Format::value_variants() {
+        let format = format.to_possible_value().unwrap();
+        let format = format.get_name();
         let run = canary.try_out(&["scan", "--format", format], "", 1);
         assert!(run.stdout.contains("a.py"), "{}", run.text());
         let _run = canary.try_out(

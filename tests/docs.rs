@@ -2,6 +2,7 @@
 //!
 //! `UPDATE=1 cargo test --locked docs` rewrites what is generated.
 
+mod page;
 mod picture;
 
 use std::fmt::Write as _;
@@ -80,6 +81,17 @@ fn the_picture_in_the_readme_is_a_real_run() {
     let times = regex::Regex::new(r"\d+\.\d ms").unwrap();
     let no_times = |text: &str| times.replace_all(text, "[time]").into_owned();
     is_up_to_date("docs/img/blocked.svg", &picture::svg(&lines), no_times);
+}
+
+/// `REPORT_PAGE` names a file for the page itself, for `docs/img/report.sh`.
+#[test]
+fn the_page_in_the_documents_is_a_real_run() {
+    let run = page::shop().hookguard(["scan", "--format", "html"]).exits(1);
+    assert_eq!(run.stdout.matches("<li class=\"finding ").count(), 6, "{}", run.text());
+    assert!(run.stdout.contains("data-standing=\"allowed\""));
+    if let Some(path) = std::env::var_os("REPORT_PAGE") {
+        fs::write(path, &run.stdout).unwrap();
+    }
 }
 
 /// The commands of a fenced block of the README that holds `needle`.

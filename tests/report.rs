@@ -1,9 +1,13 @@
 //! What a report looks like: one fixed set of findings in every format, and the texts of real runs.
 
+mod formats;
+mod pages;
 mod runs;
+mod sarif;
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
+use clap::ValueEnum as _;
 use hookguard::excerpt;
 use hookguard::finding::{
     Advice, Allowed, CommitId, Confidence, Exposure, Finding, Origin, Severity, ShownPath,
@@ -115,8 +119,8 @@ fn set() -> Vec<Finding> {
     set
 }
 
-fn written(format: Format, findings: &[Finding], occasion: Occasion) -> String {
-    let summary = Summary {
+fn summary() -> Summary {
+    Summary {
         files: 7,
         bytes: 4182,
         skipped: vec![Skipped {
@@ -125,9 +129,17 @@ fn written(format: Format, findings: &[Finding], occasion: Occasion) -> String {
             is_failure: true,
         }],
         elapsed: Duration::from_micros(2100),
+        ended: Some(UNIX_EPOCH + Duration::from_secs(1_798_761_600)),
         ..Summary::default()
-    };
-    let report = Report { findings, tally: Tally::of(findings), summary: &summary, occasion, color: false };
+    }
+}
+
+fn written(format: Format, findings: &[Finding], occasion: Occasion) -> String {
+    written_with(format, findings, occasion, &summary())
+}
+
+fn written_with(format: Format, findings: &[Finding], occasion: Occasion, summary: &Summary) -> String {
+    let report = Report { findings, tally: Tally::of(findings), summary, occasion, color: false };
     let mut text = Vec::new();
     report::write(format, &report, &mut text).unwrap();
     String::from_utf8(text).unwrap()
@@ -340,8 +352,9 @@ fn jsonl() {
 
 #[test]
 fn no_format_shows_a_secret() {
-    let set = set();
-    for format in [Format::Annotated, Format::Json, Format::Jsonl] {
+    let mut set = set();
+    set.extend(formats::odd());
+    for &format in Format::value_variants() {
         let text = written(format, &set, Occasion::Scan);
         for found in &set {
             let value = String::from_utf8(found.secret.expose().to_vec()).unwrap();

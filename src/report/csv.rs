@@ -76,11 +76,12 @@ fn row<'c>(cells: impl Iterator<Item = &'c str>, out: &mut dyn Write) -> io::Res
 }
 
 fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '|']) { "'" } else { "" };
-    if text.contains([',', '"', '\r', '\n']) || !guard.is_empty() {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let guard = if text.trim_start().starts_with(['=', '+', '-', '@', '|']) { "'" } else { "" };
+    if text.contains([',', '"']) || !guard.is_empty() {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))
     } else {
-        text.to_owned()
+        text
     }
 }
 
@@ -91,9 +92,10 @@ mod tests {
     #[test]
     fn cells_are_quoted_and_run_nothing() {
         assert_eq!(cell("plain"), "plain");
-        assert_eq!(cell("a,\"b\"\nc"), "\"a,\"\"b\"\"\nc\"");
+        assert_eq!(cell("a,\"b\"\nc"), "\"a,\"\"b\"\" c\"");
+        assert_eq!(cell("\t=1"), "\"' =1\"");
         assert_eq!(cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
-        for start in ["+1", "-1", "@x", "\tx", "|x"] {
+        for start in ["+1", "-1", "@x", "|x"] {
             assert_eq!(cell(start), format!("\"'{start}\""));
         }
     }

@@ -71,8 +71,11 @@ fn scan(summary: &Summary) -> Value {
 fn vulnerability(finding: &Finding, id: &str, head: &str) -> Value {
     let advice = &finding.advice;
     let pages = [("Revoke it here", &advice.revoke_url), ("Documentation", &advice.docs_url)];
-    let links: Vec<Value> =
-        pages.iter().filter_map(|(name, url)| Some(json!({ "name": name, "url": url.as_ref()? }))).collect();
+    let is_page = |url: &&String| url.starts_with("https://");
+    let links: Vec<Value> = pages
+        .iter()
+        .filter_map(|(name, url)| Some(json!({ "name": name, "url": url.as_ref().filter(is_page)? })))
+        .collect();
     let rotate =
         if advice.rotate.is_empty() { String::new() } else { format!(" Replace: {}.", advice.rotate) };
     json!({

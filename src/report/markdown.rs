@@ -87,6 +87,7 @@ fn escaped(content: &str, special: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             c if c.is_control() => out.push(' '),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push('\u{fffd}'),
             c if special.contains(c) => out.push_str(&format!("&#{};", u32::from(c))),
             c => out.push(c),
         }

@@ -19,9 +19,9 @@ pub(super) fn found(finding: &Finding) -> String {
     format!("{}{value}", headline(finding))
 }
 
-/// Returns the redacted value; `None` for a finding about a whole file.
+/// Returns the redacted value; `None` where nothing of it may be shown, and for a finding about a whole file.
 pub(super) fn value(finding: &Finding) -> Option<String> {
-    (!finding.is_about_file()).then(|| finding.secret.redacted())
+    (!finding.is_about_file()).then(|| finding.secret.redacted()).filter(|value| value != "…")
 }
 
 /// Returns what a person should know, as labels and paragraphs.
@@ -44,9 +44,11 @@ pub(super) fn details(finding: &Finding) -> Vec<(&'static str, String)> {
     for note in &finding.notes {
         say("note", note.clone());
     }
-    match allowance(finding) {
-        Some(allowance) => say("allowed", allowance),
-        None => way_out::fix(finding).into_iter().for_each(|paragraph| say("fix", paragraph)),
+    if let Some(allowance) = allowance(finding) {
+        say("allowed", allowance);
+    }
+    if finding.allowed.is_none() {
+        way_out::fix(finding).into_iter().for_each(|paragraph| say("fix", paragraph));
     }
     all
 }

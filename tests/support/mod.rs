@@ -7,6 +7,7 @@ mod listing;
 mod processes;
 mod repo;
 mod run;
+mod schema;
 mod secrets;
 
 pub(crate) use hosts::SYNTAXES;
@@ -15,4 +16,5 @@ pub(crate) use listing::{Listing, differences, listing};
 pub(crate) use processes::{nobody_works_in, working_in};
 pub(crate) use repo::{Git, Repo, can, gits};
 pub(crate) use run::{Run, binary};
+pub(crate) use schema::faults;
 pub(crate) use secrets::{fake, random};
