@@ -134,6 +134,9 @@ fn no_command_and_no_format_lets_a_key_out() {
     canary.planted();
     let _run = canary.try_out(&["rules", "test", "a.py", "--config", "own.toml"], "", 1);
     let _run = canary.try_out(&["doctor"], "", 1);
+    let _run = canary.try_out(&[], "", 2);
+    let _run =
+        canary.try_out(&["scan", "--format", "html=page", "--format", "sarif=log", "--no-allow"], "", 1);
 }
 
 #[test]

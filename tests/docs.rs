@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum as _;
+use hookguard::report::Format;
 use hookguard::rules::{built_in, texts};
 
 use crate::support::{Repo, fake};
@@ -94,13 +96,12 @@ fn the_page_in_the_documents_is_a_real_run() {
     }
 }
 
-/// The commands of a fenced block of the README that holds `needle`.
-fn commands(needle: &str) -> Vec<String> {
-    let readme = fs::read_to_string(document("README.md")).unwrap();
-    let block = readme.split("```").find(|b| b.starts_with("sh\n") && b.contains(needle)).unwrap().to_owned();
-    block
-        .lines()
-        .skip(1)
+/// The commands of the fenced blocks of a document that hold `needle`.
+fn commands(name: &str, needle: &str) -> Vec<String> {
+    let document = fs::read_to_string(document(name)).unwrap();
+    let blocks = document.split("```").filter(|b| b.starts_with("sh\n") && b.contains(needle));
+    blocks
+        .flat_map(|block| block.lines().skip(1))
         .map(|l| l.split(" #").next().unwrap().trim().to_owned())
         .filter(|l| !l.is_empty())
         .collect()
@@ -113,7 +114,7 @@ fn every_command_of_the_readme_works() {
         repo.write("a.txt", format!("{i}\n")).commit_all("x");
     }
     let folder = crate::support::binary().parent().unwrap().to_owned();
-    let all = commands("hookguard doctor");
+    let all = commands("README.md", "hookguard doctor");
     assert!(all.len() >= 6, "{all:?}");
     for line in all {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -129,6 +130,28 @@ fn every_command_of_the_readme_works() {
 }
 
 #[test]
+fn every_command_about_formats_works() {
+    let repo = page::shop();
+    repo.commit_all("one").write("b.txt", "x\n").commit_all("two");
+    let all = commands("docs/formats.md", "hookguard scan");
+    assert!(all.len() >= 9, "{all:?}");
+    for line in all {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert_eq!(words[0], "hookguard", "{line}");
+        let run = repo.hookguard(&words[1..]);
+        assert!(run.code < 2, "{line}\n{}", run.text());
+        for file in words.iter().filter_map(|word| word.split_once('=').map(|(_, file)| file)) {
+            assert!(repo.path(file).exists(), "{line}: {file}");
+        }
+    }
+    for format in Format::value_variants() {
+        let name = format.to_possible_value().unwrap().get_name().to_owned();
+        let page = fs::read_to_string(document("docs/formats.md")).unwrap();
+        assert!(page.contains(&format!("\n| `{name}` |")), "{name} has no row");
+    }
+}
+
+#[test]
 fn the_two_commands_that_do_all_stand_alone_on_their_lines() {
     let readme = fs::read_to_string(document("README.md")).unwrap();
     for line in ["cargo install --locked --path . && hookguard install", "cargo test --locked"] {
@@ -138,8 +161,14 @@ fn the_two_commands_that_do_all_stand_alone_on_their_lines() {
 
 #[test]
 fn links_between_documents_lead_somewhere() {
-    for name in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/config.md", "docs/accuracy.md"]
-    {
+    for name in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/config.md",
+        "docs/accuracy.md",
+        "docs/formats.md",
+    ] {
         let text = fs::read_to_string(document(name)).unwrap();
         for target in text.split("](").skip(1).filter_map(|t| t.split(')').next()) {
             if !target.starts_with("http") && !target.starts_with('#') {

@@ -36,6 +36,7 @@ mod receive;
 mod report;
 mod rules;
 mod scan;
+mod shell;
 mod staged;
 mod unchanged;
 mod ways;

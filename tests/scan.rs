@@ -1,5 +1,7 @@
 //! `hookguard scan`: its sources, its options, its exit codes.
 
+mod outputs;
+
 use insta::assert_snapshot;
 
 use crate::support::{Repo, fake};

@@ -15,6 +15,10 @@ use crate::{atomic, units};
 
 /// Make, check and show settings
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    hookguard config init       write a commented .hookguard.toml\n  \
+    hookguard config check      tell all that is wrong with it\n  \
+    hookguard config show       show what counts, and where each setting comes from")]
 pub struct ConfigArgs {
     #[command(subcommand)]
     command: Command,

@@ -5,6 +5,7 @@
 //! [`crate::install::rehearsal`] does where another program's hook stands in front.
 
 mod chart;
+mod glance;
 mod hooks;
 
 use std::path::Path;
@@ -13,6 +14,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use self::chart::{Chart, Mark};
+pub(in crate::cli) use self::glance::{Glance, glance};
 use self::hooks::{NEEDED, Way, hook_file, install_command, way};
 use crate::cli::hook::{self, Place};
 use crate::cli::install::why;
@@ -31,6 +33,9 @@ use crate::source::stdin;
 /// The rules of which a fake key is planted: they need nothing beside the key. The last is the least sure.
 const PLANTED: [&str; 3] = ["github-pat-classic", "openai-api-key", "generic-secret"];
 
+/// The subject of the line about the settings.
+const SETTINGS: &str = "settings";
+
 /// Tell whether the next commit will be checked, and prove it
 #[derive(Debug, clap::Args)]
 #[command(
@@ -48,20 +53,7 @@ pub fn run(_args: &DoctorArgs, ui: &mut Ui) -> Result<Outcome> {
     let repo = session::repository_needed()?;
     let dir = hooks_dir::find(&repo, Path::new("."))?;
     let mut chart = Chart::default();
-    if let Some(why) = dir.unusable() {
-        let (what, command) =
-            why.split_once("\nhint: ").unwrap_or((&why, "git config --show-origin core.hooksPath"));
-        chart.mend(Mark::Fail, "hooks directory", what, command);
-    } else {
-        chart.say(Mark::Ok, "hooks directory", format!("{} ({})", dir.used.display(), why(&dir)));
-        let place = if dir.work_tree.is_none() { Place::Server } else { Place::Clone };
-        for name in hook::names_at(place) {
-            hook_file(name, &dir, &mut chart)?;
-        }
-        program(&dir, &mut chart)?;
-    }
-    reader(&repo, &mut chart);
-    let session = settings(&repo, &mut chart);
+    let session = look(&repo, &dir, &mut chart)?;
     prove(&dir, session.as_ref(), &mut chart);
     chart.print(ui);
     let outcome = chart.outcome();
@@ -72,6 +64,24 @@ pub fn run(_args: &DoctorArgs, ui: &mut Ui) -> Result<Outcome> {
         Outcome::Stopped(_) | Outcome::Incomplete => "not clear whether the next commit will be checked",
     });
     Ok(outcome)
+}
+
+/// Looks at everything but the proof: hooks directory, hook files, program, repository, settings.
+fn look(repo: &Repo, dir: &HooksDir, chart: &mut Chart) -> Result<Option<Session>> {
+    if let Some(why) = dir.unusable() {
+        let (what, command) =
+            why.split_once("\nhint: ").unwrap_or((&why, "git config --show-origin core.hooksPath"));
+        chart.mend(Mark::Fail, "hooks directory", what, command);
+    } else {
+        chart.say(Mark::Ok, "hooks directory", format!("{} ({})", dir.used.display(), why(dir)));
+        let place = if dir.work_tree.is_none() { Place::Server } else { Place::Clone };
+        for name in hook::names_at(place) {
+            hook_file(name, dir, chart)?;
+        }
+        program(dir, chart)?;
+    }
+    reader(repo, chart);
+    Ok(settings(repo, chart))
 }
 
 /// Looks at the program that the hook starts.
@@ -117,11 +127,11 @@ fn reader(repo: &Repo, chart: &mut Chart) {
 fn settings(repo: &Repo, chart: &mut Chart) -> Option<Session> {
     match Session::open(repo.work_tree().as_deref(), &Wish::plain(Occasion::Commit), Instant::now()) {
         Ok(session) => {
-            chart.say(Mark::Ok, "settings", "valid");
+            chart.say(Mark::Ok, SETTINGS, "valid");
             Some(session)
         }
         Err(e) => {
-            chart.mend(Mark::Fail, "settings", format!("{e:#}"), "hookguard config check");
+            chart.mend(Mark::Fail, SETTINGS, format!("{e:#}"), "hookguard config check");
             None
         }
     }

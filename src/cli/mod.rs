@@ -3,18 +3,21 @@
 //! `hookguard hook NAME` is what every commit runs, so it is told apart before the full command line is built
 //! (`benches/` shows what that saves).
 
+pub mod completions;
 pub mod config;
 pub mod doctor;
 pub mod explain;
 mod history;
 pub mod hook;
 pub mod install;
+pub mod man;
 pub mod outputs;
 mod progress;
 mod provenance;
 pub mod rules;
 pub mod scan;
 mod session;
+mod status;
 pub mod ui;
 pub mod uninstall;
 mod watchdog;
@@ -22,7 +25,7 @@ mod watchdog;
 use std::ffi::OsString;
 use std::io::Write as _;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::cli::ui::Ui;
 use crate::env;
@@ -31,13 +34,37 @@ use crate::outcome::Outcome;
 
 /// Stops an API key before it leaves the machine: a Git pre-commit and pre-push hook
 #[derive(Debug, Parser)]
-#[command(name = "hookguard", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Start with `hookguard install` in a repository, then `hookguard doctor`.\n\
-    Exit codes: 0 nothing found; 1 findings; 2 the whole job could not be done.")]
+#[command(name = "hookguard", version, long_about = LONG_ABOUT, after_help = AFTER, after_long_help = AFTER_LONG)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
+
+const LONG_ABOUT: &str = "\
+Stops an API key before it leaves the machine.
+
+hookguard runs as a Git hook. At each commit it looks at the lines you staged, at
+each push at the commits that the remote lacks. A secret in them stops the commit
+or push; then it tells what the key opens, where it stands and how to get out. It
+works offline, sends nothing anywhere and never prints a secret in full.
+
+Without a command it says what state this repository is in.";
+
+const AFTER: &str = "\
+Start with `hookguard install` in a repository, then `hookguard doctor`.
+Exit codes: 0 nothing found; 1 findings; 2 the whole job could not be done.
+`hookguard --help` says more and has examples, so does `hookguard COMMAND --help`.";
+
+const AFTER_LONG: &str = "\
+Examples:
+  hookguard install                  protect this repository
+  hookguard doctor                   prove that the next commit will be checked
+  hookguard scan                     look at the work tree
+  hookguard scan --staged            look at what the next commit would add
+  hookguard scan --history           look at all that was ever committed
+  hookguard explain openai-api-key   tell how to revoke and replace such a key
+
+Exit codes: 0 nothing found; 1 findings; 2 the whole job could not be done.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -57,6 +84,10 @@ enum Command {
     Rules(rules::RulesArgs),
     /// Make, check and show settings
     Config(config::ConfigArgs),
+    /// Print what a shell loads to complete hookguard's commands and options
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write those of all commands into a directory
+    Man(man::ManArgs),
 }
 
 /// Makes a panic end the process with exit code 2 and a line that holds nothing of any file: a hook must block then,
@@ -97,7 +128,8 @@ pub fn run(args: &[OsString]) -> Outcome {
     let result = match hook::fast_path(args) {
         Some(hook) => hook::run(&hook, &mut ui),
         None => match Cli::try_parse_from(args) {
-            Ok(cli) => dispatch(&cli.command, &mut ui),
+            Ok(Cli { command: Some(command) }) => dispatch(&command, &mut ui),
+            Ok(Cli { command: None }) => status::run(Cli::command(), &mut ui),
             Err(e) => return usage(&e, ui),
         },
     };
@@ -121,6 +153,8 @@ fn dispatch(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(args) => rules::run(args, ui),
         Command::Config(args) => config::run(args, ui),
+        Command::Completions(args) => completions::run(args, Cli::command(), ui),
+        Command::Man(args) => man::run(args, Cli::command(), ui),
     }
 }
 

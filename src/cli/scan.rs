@@ -19,65 +19,85 @@ use crate::report::Occasion;
 use crate::rules::Selection;
 use crate::source::{Scanned, range, staged, stdin, tree};
 
+/// The headings of the help.
+const LOOK: &str = "What to look at";
+const REPORT: &str = "What to report";
+const WRITE: &str = "How to write it";
+
+const EXAMPLES: &str = "\
+Examples:
+  hookguard scan                           the work tree, without what Git ignores
+  hookguard scan src config/app.yml        a directory and a file
+  hookguard scan --staged                  what the next commit would add
+  hookguard scan --range HEAD~3..HEAD      the last three commits
+  hookguard scan --history                 all that was ever committed
+  hookguard scan --format html=report.html --format sarif=report.sarif
+  hookguard scan --format json --quiet
+
+Exit codes: 0 nothing found; 1 findings; 2 not everything could be looked at.";
+
 /// Look for secrets in files, in what is staged, or in commits
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ScanArgs {
     /// Files and directories; the whole work tree when none is named
     pub paths: Vec<PathBuf>,
     /// Look at what the next commit would add
-    #[arg(long, conflicts_with_all = ["paths", "range", "stdin"])]
+    #[arg(long, conflicts_with_all = ["paths", "range", "stdin"], help_heading = LOOK)]
     pub staged: bool,
     /// Look at the commits of A..B, or of all of a revision's history
-    #[arg(long, value_name = "A..B", conflicts_with_all = ["paths", "stdin"])]
+    #[arg(long, value_name = "A..B", conflicts_with_all = ["paths", "stdin"], help_heading = LOOK)]
     pub range: Option<String>,
     /// Look at everything that a branch, tag or other ref leads to
-    #[arg(long, conflicts_with_all = ["paths", "staged", "range", "stdin"])]
+    #[arg(long, conflicts_with_all = ["paths", "staged", "range", "stdin"], help_heading = LOOK)]
     pub history: bool,
     /// Leave out what this commit leads to, because it was looked at before
-    #[arg(long, value_name = "COMMIT", requires = "history")]
+    #[arg(long, value_name = "COMMIT", requires = "history", help_heading = LOOK)]
     pub since: Option<String>,
     /// Look at standard input
-    #[arg(long, conflicts_with = "paths")]
+    #[arg(long, conflicts_with = "paths", help_heading = LOOK)]
     pub stdin: bool,
     /// The file that standard input stands for
-    #[arg(long, value_name = "FILE", requires = "stdin", default_value = "(standard input)")]
+    #[arg(long, value_name = "FILE", requires = "stdin", default_value = "(standard input)", help_heading = LOOK)]
     pub name: PathBuf,
     /// Also look at files that .gitignore leaves out
-    #[arg(long)]
+    #[arg(long, help_heading = LOOK)]
     pub no_ignore: bool,
     /// Settings to use instead of the repository's .hookguard.toml
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = REPORT)]
     pub config: Option<PathBuf>,
-    /// How to write the findings; with =FILE into a file, several times if need be [default: annotated]
-    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = AskedParser)]
+    /// How to write the findings [default: annotated]
+    ///
+    /// FORMAT=FILE writes them to a file and may be given several times; standard output then still gets the default.
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = AskedParser, help_heading = WRITE)]
     pub format: Vec<Asked>,
     /// Write the findings to a file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = WRITE)]
     pub output: Option<PathBuf>,
     /// When to use colour
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, help_heading = WRITE)]
     pub color: Color,
     /// Write nothing but the findings
-    #[arg(long, short, conflicts_with = "verbose")]
+    #[arg(long, short, conflicts_with = "verbose", help_heading = WRITE)]
     pub quiet: bool,
     /// Say for each finding what it rests on: keyword, filters with their figures, checksum
-    #[arg(long, short)]
+    #[arg(long, short, help_heading = WRITE)]
     pub verbose: bool,
     /// Report also what comments and settings let through
-    #[arg(long)]
+    #[arg(long, help_heading = REPORT)]
     pub no_allow: bool,
     /// Report only findings of this severity and above
-    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity)]
+    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = severity, help_heading = REPORT)]
     pub min_severity: Severity,
     /// Use only this rule (may be given several times)
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = REPORT)]
     pub rule: Vec<String>,
     /// Leave out this rule (may be given several times)
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", help_heading = REPORT)]
     pub skip_rule: Vec<String>,
     /// How many threads read files; by default as many as there are processors
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = LOOK)]
     pub jobs: Option<u16>,
 }
 

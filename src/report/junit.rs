@@ -1,4 +1,4 @@
-//! `JUnit` XML: what CI servers show as tests. A suite a file, a case a finding.
+//! JUnit XML: what CI servers show as tests. A suite a file, a case a finding.
 //!
 //! What blocks is a failure; notes and what somebody let through are skipped cases, with the reason; what could not be
 //! looked at is an error. A clean run has one case that passed, because servers take an empty report for a mistake.

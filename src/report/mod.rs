@@ -42,7 +42,7 @@ pub enum Format {
     Jsonl,
     /// SARIF 2.1.0, for the security tab of code hosts and for editors
     Sarif,
-    /// `JUnit` XML, for the test page of CI servers
+    /// JUnit XML, for the test page of CI servers
     Junit,
     /// Workflow commands, which GitHub Actions shows beside the lines
     Github,

@@ -39,6 +39,12 @@ impl Chart {
         self.lines.push((mark, subject.to_owned(), text.to_string(), Some(command.to_string())));
     }
 
+    /// Returns the facts with a mark: subject, text, and the command that mends it.
+    pub(super) fn marked(&self, mark: Mark) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
+        let marked = self.lines.iter().filter(move |(m, ..)| *m == mark);
+        marked.map(|(_, subject, text, mend)| (subject.as_str(), text.as_str(), mend.as_deref()))
+    }
+
     fn has(&self, mark: Mark) -> bool {
         self.lines.iter().any(|(m, ..)| *m == mark)
     }

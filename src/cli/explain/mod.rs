@@ -36,6 +36,10 @@ const LANGUAGES: &[(&str, &str)] = &[
 
 /// Tell what a kind of key opens, and how to revoke, replace and keep it
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    hookguard explain aws-secret-access-key   what it opens, how to revoke and replace it\n  \
+    hookguard explain --why src/app.ts:12     what a finding rests on\n  \
+    hookguard explain --at src/app.ts:12      why nothing was found on a line")]
 pub struct ExplainArgs {
     /// A rule's id, as a finding shows it
     #[arg(required_unless_present_any = ["why", "at"])]

@@ -27,6 +27,10 @@ const COLUMN: usize = 14;
 
 /// List, show and check rules
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = "Examples:\n  \
+    hookguard rules list --only stripe      the rules of a provider\n  \
+    hookguard rules show openai-api-key     what a rule looks for\n  \
+    hookguard rules test samples.txt        what your own rules find in a file")]
 pub struct RulesArgs {
     #[command(subcommand)]
     command: Command,
