@@ -129,9 +129,9 @@ impl Outputs {
         let colored = self.plain.is_for_terminals() && ui.colored(!to_notes);
         let text = written.text(self.plain, if colored { Colored::Yes } else { Colored::No })?;
         if to_notes {
-            ui.notes(&text)
+            ui.notes(&text);
         } else {
-            ui.result(&text)
+            ui.result(&text);
         }
         Ok(outcome)
     }

@@ -18,7 +18,7 @@ pub(super) fn xml(text: &str) -> String {
             '\n' | '\t' => out.push(c),
             // Those that turn the direction of writing could show a path as something that it isn't.
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {
-                out.push('\u{fffd}')
+                out.push('\u{fffd}');
             }
             c if c.is_control() => out.push('\u{fffd}'),
             c => out.push(c),

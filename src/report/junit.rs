@@ -91,9 +91,10 @@ impl Counts {
         let mut counts = Self::default();
         for finding in findings {
             counts.tests += 1;
-            match finding.blocks && finding.allowed.is_none() {
-                true => counts.failures += 1,
-                false => counts.skipped += 1,
+            if finding.blocks && finding.allowed.is_none() {
+                counts.failures += 1;
+            } else {
+                counts.skipped += 1;
             }
         }
         counts

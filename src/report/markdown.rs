@@ -37,7 +37,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, "{}", row(finding))?;
     }
     if let Some(more) = findings.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
-        writeln!(out, "\nand {} more; `hookguard scan --format csv` lists all", more)?;
+        writeln!(out, "\nand {more} more; `hookguard scan --format csv` lists all")?;
     }
     let gap = if findings.is_empty() { "" } else { "\n" };
     writeln!(out, "{gap}<sub>{}</sub>", text(&proof::line(report.summary, tally)))

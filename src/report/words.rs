@@ -48,7 +48,9 @@ pub(super) fn details(finding: &Finding) -> Vec<(&'static str, String)> {
         say("allowed", allowance);
     }
     if finding.allowed.is_none() {
-        way_out::fix(finding).into_iter().for_each(|paragraph| say("fix", paragraph));
+        for paragraph in way_out::fix(finding) {
+            say("fix", paragraph);
+        }
     }
     all
 }

@@ -28,7 +28,7 @@ pub(super) fn odd() -> Vec<Finding> {
         .map(|(i, path)| {
             let mut found = finding("x", &format!("k = '«{}»' // <script>\n", random(200 + i as u64, 40)));
             found.path = ShownPath::new(path);
-            found.title = titles[i % titles.len()].to_owned();
+            titles[i % titles.len()].clone_into(&mut found.title);
             found.rule = format!("odd-{i}");
             found.advice.revoke_url = (i == 1).then(|| "javascript:alert(1)".to_owned());
             found.severity = Severity::ALL[i % 4];
@@ -275,7 +275,9 @@ fn gitlab_codequality() {
 #[test]
 fn a_name_stays_where_lines_move() {
     let mut moved = set();
-    moved.iter_mut().for_each(|found| found.place.line += 7);
+    for found in &mut moved {
+        found.place.line += 7;
+    }
     let names = |findings: &[Finding]| -> Vec<Value> {
         let text = written(Format::GitlabCodequality, findings, Occasion::Scan);
         let issues: Vec<Value> = serde_json::from_str(&text).unwrap();

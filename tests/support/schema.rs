@@ -69,9 +69,16 @@ impl Walker<'_> {
                     self.walk(rule, item, &format!("{at}[{index}]"), faults);
                 }
             }
-            // Looked at by `members`, where the two belong together.
-            "properties" | "additionalProperties" => {}
-            "$schema" | "$id" | "title" | "description" | "default" | "format" | "definitions" => {}
+            // The first two are looked at by `members`, where they belong together; the others assert nothing.
+            "properties"
+            | "additionalProperties"
+            | "$schema"
+            | "$id"
+            | "title"
+            | "description"
+            | "default"
+            | "format"
+            | "definitions" => {}
             unknown => panic!("the walker doesn't know `{unknown}`"),
         }
     }
