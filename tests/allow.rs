@@ -229,6 +229,7 @@ fn what_is_allowed_is_counted_and_no_allow_shows_it() {
     let (code, shown) = findings("a.py", content, &["--no-allow"]);
     assert_eq!((code, shown.len()), (1, 1));
     assert_eq!(shown[0]["allowed"], Value::Null);
+    assert_eq!(shown[0]["overruled"], allowed[0]["allowed"], "what would have let it through");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::finding::{Evidence, Finding};
+use crate::finding::{Allowed, Evidence, Finding};
 use crate::report::Report;
 
 #[derive(Serialize)]
@@ -70,6 +70,8 @@ struct FindingObject<'r> {
     privilege: &'r str,
     advice: AdviceObject<'r>,
     allowed: Option<AllowedObject<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overruled: Option<AllowedObject<'r>>,
     notes: &'r [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<EvidenceObject<'r>>,
@@ -164,6 +166,10 @@ fn evidence(evidence: &Evidence) -> EvidenceObject<'_> {
     }
 }
 
+fn allowed(allowed: &Allowed) -> AllowedObject<'_> {
+    AllowedObject { by: &allowed.by, reason: allowed.reason.as_deref(), until: allowed.until.as_deref() }
+}
+
 fn object(finding: &Finding) -> FindingObject<'_> {
     let advice = &finding.advice;
     FindingObject {
@@ -201,11 +207,8 @@ fn object(finding: &Finding) -> FindingObject<'_> {
             replace_with: advice.replace_with.as_deref(),
             allow_comment: advice.allow_comment.as_deref(),
         },
-        allowed: finding.allowed.as_ref().map(|a| AllowedObject {
-            by: &a.by,
-            reason: a.reason.as_deref(),
-            until: a.until.as_deref(),
-        }),
+        allowed: finding.allowed.as_ref().map(allowed),
+        overruled: finding.overruled.as_ref().map(allowed),
         notes: &finding.notes,
         evidence: finding.evidence.as_ref().map(evidence),
     }

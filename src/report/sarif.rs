@@ -146,7 +146,7 @@ fn result(finding: &Finding, rules: &Fired<'_>) -> Value {
     let mut result = json!({
         "ruleId": finding.rule,
         "level": level(finding),
-        "message": { "text": words::message(finding) },
+        "message": { "text": literal(&words::message(finding)) },
         "locations": [{ "physicalLocation": physical }],
         "partialFingerprints": { "hookguard/v1": finding.fingerprint.as_str() },
         "properties": properties,
@@ -159,6 +159,15 @@ fn result(finding: &Finding, rules: &Fired<'_>) -> Value {
         set(&mut result, "suppressions", Some(json!([suppression])));
     }
     result
+}
+
+/// Returns a text that reads as it is: in a message `{0}` stands for an argument, and `[a](b)` is a link (3.11.5, 3.11.6).
+///
+/// Braces are doubled only where one would be read so: viewers show the doubled ones of `${NAME}` as they are.
+fn literal(text: &str) -> String {
+    let text = text.replace("](", "] (");
+    let is_argument = text.as_bytes().windows(2).any(|w| matches!(w, [b'{', b'0'..=b'9']));
+    if is_argument { text.replace('{', "{{").replace('}', "}}") } else { text }
 }
 
 fn level(finding: &Finding) -> &'static str {
@@ -210,4 +219,20 @@ fn invocation(summary: &Summary) -> Value {
         "endTimeUtc": format!("{end}Z"),
         "toolExecutionNotifications": notifications,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_has_no_arguments_and_no_links() {
+        assert_eq!(literal("write ${NAME} here"), "write ${NAME} here");
+        assert_eq!(literal("a {0} [b](c)"), "a {{0}} [b] (c)");
+    }
+
+    #[test]
+    fn an_id_becomes_a_name() {
+        assert_eq!(pascal("acme-api-token-2"), "AcmeApiToken2");
+    }
 }
