@@ -225,7 +225,15 @@ impl<'s> Judge<'s> {
         let masked: Vec<Span> = all.iter().map(|seen| seen.found.secret).collect();
         let commented = comment::Page { text: text.bytes, lines, secrets: &masked };
         let kind = FileKind::of(text.path);
-        let input = Input { text: text.bytes, kind, binary: text.binary, lines, new: &NewLines::All };
+        let elsewhere = self.settings.detector.catalog().elsewhere(text.path);
+        let input = Input {
+            text: text.bytes,
+            kind,
+            binary: text.binary,
+            elsewhere: &elsewhere,
+            lines,
+            new: &NewLines::All,
+        };
         let page = Page {
             text,
             input: &input,

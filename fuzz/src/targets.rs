@@ -299,7 +299,7 @@ fn detect(data: &[u8]) {
 fn confirmed(detector: &Detector<'_>, text: &[u8], kind: FileKind, hits: &mut Hits) -> Vec<Match> {
     detector.prefilter(text, hits);
     let lines = LineIndex::new(text);
-    let input = Input { text, kind, binary: false, lines: &lines, new: &NewLines::All };
+    let input = Input { text, kind, binary: false, elsewhere: &[], lines: &lines, new: &NewLines::All };
     detector.confirm(&input, hits).expect("built-in rules can be compiled")
 }
 

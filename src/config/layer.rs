@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use crate::config::error::{Error, shown};
 use crate::config::page::{Page, Value, value};
-use crate::config::pattern::{PatternFault, judge_glob, judge_regex, judge_syntax};
+use crate::config::pattern::{PatternFault, judge_glob, judge_glob_syntax, judge_regex, judge_syntax};
 use crate::config::rule_schema::RULE;
 use crate::config::rule_spec::{Fault, RuleSpec};
 use crate::config::schema::Takes;
@@ -203,6 +203,14 @@ fn rule(page: &mut Page<'_>, table: &Value<'_>) -> Option<OwnRule> {
             toml: inline(value.get_ref()),
         })
         .collect();
+    for (key, globs) in [("paths", &value.paths), ("not_paths", &value.not_paths)] {
+        let items = fields.get(key).into_iter().flat_map(items);
+        for (item, glob) in items.zip(globs.iter().flatten()) {
+            if let Err(PatternFault { what, hint, .. }) = judge_glob_syntax(glob) {
+                page.fault(item.span().start, what, hint);
+            }
+        }
+    }
     written.sort_by_key(|f| (f.key != "id", f.origin.line, f.origin.column));
     Some(OwnRule { value, origin: page.origin(table.span().start), fields: written })
 }
