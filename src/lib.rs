@@ -14,6 +14,7 @@
 //! | [`report`] | writes findings in a format; counts them; decides the outcome |
 //! | [`detect`] | finds secrets in a text; pure |
 //! | [`git`] | hides how a repository is read |
+//! | [`bypass`] | keeps a note on this machine of what was let through |
 //! | [`config`] | reads and merges settings, each knowing where it came from |
 //! | [`finding`], [`secret`], [`position`], … | nouns that everybody shares |
 //!
@@ -25,6 +26,7 @@
 pub mod advise;
 pub mod allow;
 pub mod atomic;
+pub mod bypass;
 pub mod byte_set;
 pub mod cli;
 pub mod config;

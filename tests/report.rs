@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hookguard::excerpt;
 use hookguard::finding::{
-    Advice, Allowed, CommitId, Confidence, Exposure, Finding, Origin, Severity, ShownPath,
+    Advice, Allowed, AllowedKind, CommitId, Confidence, Exposure, Finding, Origin, Severity, ShownPath,
 };
 use hookguard::fingerprint::Fingerprinter;
 use hookguard::layout::{WIDTH, columns};
@@ -104,6 +104,7 @@ fn set() -> Vec<Finding> {
     set.push(low);
     let mut allowed = finding("test.py", &format!("k = '«{}»'  # hookguard:allow\n", random(26, 40)));
     allowed.allowed = Some(Allowed {
+        kind: AllowedKind::Comment,
         by: "`hookguard:allow` on line 1".to_owned(),
         reason: Some("made up".to_owned()),
         until: Some("2027-01-31".to_owned()),

@@ -1,18 +1,20 @@
 //! Says whether a match is let through, by whom, and why not where an allowance doesn't hold.
 //!
-//! Asked only for matches: comments in the text first, then the settings, then the entries bound to a value. What is
-//! allowed is still counted; an allowance that has ended or names something else doesn't allow, and says so.
+//! Asked only for matches: comments in the text first, then the settings, then the entries bound to a value, then the
+//! baseline. What is allowed is still counted; an allowance that has ended or names something else doesn't allow, and says so.
 
+pub mod baseline;
 pub mod comment;
 
 use anyhow::{Result, anyhow};
 use globset::GlobMatcher;
 use regex::bytes::Regex;
 
+use crate::allow::baseline::{Baseline, Covered};
 use crate::allow::comment::{Comments, Question, Verdict};
 use crate::config::{AllowRule, AllowWhat, Config};
 use crate::date::Date;
-use crate::finding::Allowed;
+use crate::finding::{Allowed, AllowedKind};
 use crate::fingerprint::Fingerprint;
 use crate::position::Span;
 use crate::secret::Secret;
@@ -32,6 +34,8 @@ pub struct Asked<'a> {
     pub fingerprint: &'a Fingerprint,
     /// Where it stands.
     pub span: Span,
+    /// Why it would reach strangers there, where it would.
+    pub client_side: Option<&'a str>,
     /// Tells whether a word is the name of a rule or family.
     pub is_rule: &'a dyn Fn(&str) -> bool,
 }
@@ -48,6 +52,7 @@ pub enum Answer {
 pub struct Allow<'c> {
     config: &'c Config,
     today: Date,
+    baseline: Option<&'c Baseline>,
     tests: Vec<(&'c AllowRule, Test)>,
 }
 
@@ -59,11 +64,11 @@ enum Test {
 }
 
 impl<'c> Allow<'c> {
-    /// Compiles the allowances of `config`.
+    /// Compiles the allowances of `config`; the baseline is read when a match asks for it.
     ///
     /// # Errors
     /// A glob or regex that doesn't compile; the config was checked when it was read, so this is a fault of ours.
-    pub fn new(config: &'c Config, today: Date) -> Result<Self> {
+    pub fn new(config: &'c Config, today: Date, baseline: Option<&'c Baseline>) -> Result<Self> {
         let compile = |rule: &'c AllowRule| -> Result<(&'c AllowRule, Test)> {
             let test = match &rule.what {
                 AllowWhat::Path(glob) => Test::Path(crate::config::glob(glob).map_err(|e| anyhow!(e))?),
@@ -76,53 +81,78 @@ impl<'c> Allow<'c> {
             Ok((rule, test))
         };
         let tests = config.allow.iter().map(compile).collect::<Result<_>>()?;
-        Ok(Self { config, today, tests })
+        Ok(Self { config, today, baseline, tests })
     }
 
-    /// Asks comments, then settings, then entries by value.
-    pub fn ask(&self, asked: &Asked<'_>, comments: &Comments<'_>) -> Answer {
+    /// Asks comments, then settings, then entries by value, then the baseline.
+    ///
+    /// # Errors
+    /// The baseline can't be read or understood.
+    pub fn ask(&self, asked: &Asked<'_>, comments: &Comments<'_>) -> Result<Answer> {
         let fingerprint = || asked.fingerprint.clone();
         let question =
             Question { rule: asked.rule, family: asked.family, span: asked.span, fingerprint: &fingerprint };
         let mut refused = match comments.judge(&question, self.today, asked.is_rule) {
             Verdict::Allowed(note) => {
                 let by = format!("`{}` on line {}", note.marker, note.line);
-                return Answer::Allowed(Allowed {
+                return Ok(Answer::Allowed(Allowed {
+                    kind: AllowedKind::Comment,
                     by,
                     reason: note.reason,
                     until: note.until.map(|d| d.to_string()),
-                });
+                }));
             }
             Verdict::NotAllowed => Vec::new(),
             Verdict::Refused(refusals) => refusals.iter().map(ToString::to_string).collect(),
         };
         if let Some(rule) = self.by_setting(asked) {
-            return Answer::Allowed(Allowed {
+            return Ok(Answer::Allowed(Allowed {
+                kind: AllowedKind::Setting,
                 by: rule.origin.to_string(),
                 reason: rule.reason.clone(),
                 until: None,
-            });
+            }));
         }
+        if let Some(allowed) = self.by_entry(asked, &mut refused) {
+            return Ok(Answer::Allowed(allowed));
+        }
+        if let Some(baseline) = self.baseline {
+            match baseline.covers(asked.fingerprint, asked.client_side.is_some())? {
+                Covered::Yes(by, reason) => {
+                    let kind = AllowedKind::Baseline;
+                    return Ok(Answer::Allowed(Allowed { kind, by, reason, until: None }));
+                }
+                Covered::NotHere(place) => refused.push(format!(
+                    "the baseline has it ({place}), but not where it reaches strangers, as it does here: {}",
+                    asked.client_side.unwrap_or_default()
+                )),
+                Covered::No => {}
+            }
+        }
+        Ok(Answer::Refused(refused))
+    }
+
+    /// Asks the entries of the settings; those that don't hold are added to `refused`.
+    fn by_entry(&self, asked: &Asked<'_>, refused: &mut Vec<String>) -> Option<Allowed> {
         for entry in &self.config.allowed {
             if !asked.fingerprint.matches_prefix(&entry.fingerprint) {
                 continue;
             }
             match entry.until {
                 Some(until) if until < self.today => {
-                    refused
-                        .push(format!("the entry at {} ended on {until} ({})", entry.origin, entry.reason));
+                    refused.push(format!("was allowed until {until}: {} ({})", entry.reason, entry.origin));
                 }
                 _ if entry.rule.as_deref().is_some_and(|r| r != asked.rule && r != asked.family) => {
                     refused.push(format!("the entry at {} is for another rule", entry.origin));
                 }
                 until => {
                     let by = entry.origin.to_string();
-                    let reason = Some(entry.reason.clone());
-                    return Answer::Allowed(Allowed { by, reason, until: until.map(|d| d.to_string()) });
+                    let (kind, reason) = (AllowedKind::Entry, Some(entry.reason.clone()));
+                    return Some(Allowed { kind, by, reason, until: until.map(|d| d.to_string()) });
                 }
             }
         }
-        Answer::Refused(refused)
+        None
     }
 
     fn by_setting(&self, asked: &Asked<'_>) -> Option<&'c AllowRule> {
@@ -155,6 +185,11 @@ mod tests {
     use crate::config::{AllowedEntry, Origin};
     use crate::fingerprint::Fingerprinter;
     use crate::position::LineIndex;
+
+    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+    pub(super) fn write(path: &std::path::Path, text: &str) {
+        std::fs::write(path, text).unwrap();
+    }
 
     const TODAY: &str = "2026-11-25";
 
@@ -194,10 +229,11 @@ mod tests {
             secret: Some(&Secret::new(b"MyTestValue")),
             fingerprint: &fingerprint(),
             span: Span::new(4, 15),
+            client_side: None,
             is_rule: &|word| word == "this-rule" || word == "other-rule",
         };
-        let allow = Allow::new(config, Date::parse(TODAY).unwrap()).unwrap();
-        match allow.ask(&asked, &Comments::find(page, config.comments)) {
+        let allow = Allow::new(config, Date::parse(TODAY).unwrap(), None).unwrap();
+        match allow.ask(&asked, &Comments::find(page, config.comments)).unwrap() {
             Answer::Allowed(by) => format!("{} ({}) {:?}", by.by, by.reason.unwrap_or_default(), by.until),
             Answer::Refused(why) => why.join(" | "),
         }
@@ -233,7 +269,7 @@ mod tests {
         let entry_today = entry(fingerprint.short(), Some("this-rule"), Some(TODAY));
         assert_eq!(told(&config(entry_today), ""), format!("{by} Some(\"{TODAY}\")"));
         let ended = told(&config(entry(fingerprint.short(), None, Some("2026-11-24"))), "");
-        assert_eq!(ended, "the entry at .hookguard.toml:9:1 ended on 2026-11-24 (revoked)");
+        assert_eq!(ended, "was allowed until 2026-11-24: revoked (.hookguard.toml:9:1)");
         let other = told(&config(entry(fingerprint.short(), Some("other-rule"), None)), "");
         assert_eq!(other, "the entry at .hookguard.toml:9:1 is for another rule");
         assert_eq!(told(&config(entry("hg1:000000", None, None)), ""), "");
