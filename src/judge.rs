@@ -342,7 +342,7 @@ impl<'s> Judge<'s> {
             None => {
                 let settings = self.settings;
                 self.allow.insert(Allow::new(settings.config, settings.today, settings.baseline)?)
-            },
+            }
         };
         let asked = Asked {
             rule: &finding.rule,

@@ -64,6 +64,25 @@ impl Canary {
         }
     }
 
+    /// Accepts the key in each way that there is, and looks at what is written of it.
+    fn accepted(&self) {
+        let found = self.try_out(&["scan", "--format", "jsonl", "a.py"], "", 1);
+        let finding: serde_json::Value = serde_json::from_str(found.stdout.lines().next().unwrap()).unwrap();
+        let fingerprint = finding["fingerprint"].as_str().unwrap();
+        let _run = self.try_out(&["baseline", "create", "--reason", "old"], "", 0);
+        let _run = self.try_out(&["hook", "pre-commit"], "", 0);
+        let _run = self.try_out(&["allow", fingerprint, "--reason", "x"], "", 2);
+        let _run = self.try_out(&["baseline", "update", "--history"], "", 0);
+        let _run = self.try_out(&["baseline", "prune"], "", 0);
+        fs::remove_file(self.repo.path(".hookguard.baseline")).unwrap();
+        let _run = self.try_out(&["allow", fingerprint, "--reason", "x"], "", 0);
+        let _run = self.try_out(&["hook", "pre-commit"], "", 0);
+        let _run = self.try_out(&["scan", "--format", "json"], "", 0);
+        let _run = self.try_out(&["allow", "--list"], "", 0);
+        let _run = self.try_out(&["allow", "--remove", fingerprint], "", 0);
+        fs::remove_file(self.repo.path(".hookguard.toml")).unwrap();
+    }
+
     fn try_out(&self, args: &[&str], input: &str, code: i32) -> Run {
         let run = self.repo.hookguard_reading(args, input.as_bytes()).exits(code);
         self.holds(&args.join(" "), &run);
@@ -117,6 +136,7 @@ fn no_command_and_no_format_lets_a_key_out() {
     }
     let _run = canary.try_out(&["hook", "pre-commit"], "", 1);
     let _run = canary.try_out(&["hook", "commit-msg", "message"], "", 1);
+    canary.accepted();
     canary.repo.commit_all(&format!("commit {key}"));
     canary.planted();
     let head = canary.repo.head().unwrap();

@@ -12,6 +12,7 @@
 
 mod support;
 
+mod accept;
 mod allow;
 mod arrows;
 mod blocking;

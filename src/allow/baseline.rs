@@ -49,13 +49,16 @@ struct Line<'t> {
 fn parse(line: &str) -> Result<Option<Line<'_>>, &'static str> {
     let line = line.trim();
     if CONFLICT_MARKS.iter().any(|mark| line.starts_with(mark)) {
-        return Err("two branches were not merged here: keep the entries of both, take the marks out, and run \
-             `hookguard baseline update`");
+        return Err(
+            "two branches were not merged here: keep the entries of both, take the marks out, and run \
+             `hookguard baseline update`",
+        );
     }
     if line.is_empty() || line.starts_with('#') {
         return Ok(None);
     }
-    let (entry, reason) = line.split_once(REASON).map_or((line, None), |(entry, why)| (entry, Some(why.trim())));
+    let (entry, reason) =
+        line.split_once(REASON).map_or((line, None), |(entry, why)| (entry, Some(why.trim())));
     let mut words = entry.split_ascii_whitespace();
     let (Some(fingerprint), Some(rule)) = (words.next(), words.next()) else {
         return Err("an entry needs a fingerprint and a rule: `hookguard baseline create` writes them");
@@ -128,7 +131,8 @@ impl Baseline {
         let index = self.index()?;
         let Some(key) = number(fingerprint.as_str()) else { return Ok(Covered::No) };
         let from = index.entries.partition_point(|(known, ..)| *known < key);
-        let same = index.entries.get(from..).unwrap_or_default().iter().take_while(|(known, ..)| *known == key);
+        let same =
+            index.entries.get(from..).unwrap_or_default().iter().take_while(|(known, ..)| *known == key);
         let mut answer = Covered::No;
         for (_, line, range) in same {
             let Ok(Some(entry)) = parse(index.text.get(range.clone()).unwrap_or_default()) else { continue };
@@ -240,6 +244,8 @@ impl Draft {
     pub fn accept(&mut self, finding: &Finding, reason: Option<&str>) -> bool {
         let reason = reason.map(one_line).filter(|r| !r.is_empty());
         let client_side = finding.client_side.is_some();
+        // What was written of a value before stays.
+        let reason = self.0.get(finding.fingerprint.as_str()).map_or(reason, |known| known.reason.clone());
         self.add(finding.fingerprint.as_str(), Accepted { rule: finding.rule.clone(), client_side, reason })
     }
 
@@ -282,7 +288,10 @@ impl Draft {
 }
 
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|w| !w.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -297,13 +306,16 @@ mod tests {
     fn a_line_says_value_rule_place_and_reason() {
         let a = digits('a');
         let line = |rest: &str| format!("{a} {rest}");
-        let of = |client_side, reason| Ok(Some(Line { fingerprint: &a, rule: "some-rule", client_side, reason }));
+        let of =
+            |client_side, reason| Ok(Some(Line { fingerprint: &a, rule: "some-rule", client_side, reason }));
         assert_eq!(parse(&line("some-rule")), of(false, None));
         assert_eq!(parse(&line("some-rule client-side\r\n")), of(true, None));
         assert_eq!(parse(&line("some-rule client-side # old # key")), of(true, Some("old # key")));
         assert_eq!(parse(&line("some-rule # client-side")), of(false, Some("client-side")));
         assert_eq!(parse(" # a comment"), Ok(None));
-        for wrong in [a.clone(), line("some-rule x"), line("some-rule client-side x"), line("Some"), "hg1:ab x".into()] {
+        for wrong in
+            [a.clone(), line("some-rule x"), line("some-rule client-side x"), line("Some"), "hg1:ab x".into()]
+        {
             assert!(parse(&wrong).is_err(), "{wrong}");
         }
         assert!(parse("<<<<<<< HEAD").unwrap_err().contains("both"));
@@ -331,7 +343,10 @@ mod tests {
             draft.text()
         };
         let text = filled([0, 1, 2]);
-        assert_eq!(text.strip_prefix(HEADER).unwrap(), format!("{} x client-side # one\n{} y\n", digits('a'), digits('b')));
+        assert_eq!(
+            text.strip_prefix(HEADER).unwrap(),
+            format!("{} x client-side # one\n{} y\n", digits('a'), digits('b'))
+        );
         assert_eq!(text, filled([2, 1, 0]));
         let mut again = Draft::default();
         let (fingerprint, entry) = all[0].clone();
@@ -342,10 +357,13 @@ mod tests {
     fn an_entry_holds_in_client_code_only_where_it_was_accepted_there() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("b");
-        let finding = |fingerprint: &str| Baseline::at(path.clone()).covers(&fingerprint::of_text(fingerprint), true);
+        let finding =
+            |fingerprint: &str| Baseline::at(path.clone()).covers(&fingerprint::of_text(fingerprint), true);
         let text = format!("{} x\n{} y client-side # old\n{} z\n", digits('b'), digits('a'), digits('a'));
         crate::allow::tests::write(&path, &text);
-        assert!(matches!(finding(&digits('a')), Ok(Covered::Yes(place, Some(why))) if place.ends_with(":2") && why == "old"));
+        assert!(
+            matches!(finding(&digits('a')), Ok(Covered::Yes(place, Some(why))) if place.ends_with(":2") && why == "old")
+        );
         assert!(matches!(finding(&digits('b')), Ok(Covered::NotHere(place)) if place.ends_with(":1")));
         assert_eq!(finding(&digits('c')).unwrap(), Covered::No);
         crate::allow::tests::write(&path, &format!("{text}nonsense\n"));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::cli::baseline;
 use crate::cli::session::{self, CONFIG_NAME};
 use crate::cli::ui::Ui;
 use crate::config::{self, AllowWhat, Config, ConfigSource, starter};
@@ -101,6 +102,11 @@ fn check(file: Option<&Path>, ui: &mut Ui) -> Result<Outcome> {
             for sentence in summary(&config, on) {
                 ui.line(&sentence);
             }
+            let root = session::repository()?.and_then(|repo| repo.work_tree()).filter(|_| file.is_none());
+            if let Some(entries) = root.and_then(|root| baseline::entries_at(&root).transpose()) {
+                let entries = entries?;
+                ui.line(&format!("baseline    {}", count_of(entries, "value")));
+            }
             Ok(Outcome::Clean)
         }
         Err(errors) => {
@@ -133,7 +139,7 @@ fn summary(config: &Config, on: usize) -> Vec<String> {
     let ended = config.allowed.iter().filter(|e| e.until.is_some_and(|until| until < today)).count();
     let changed =
         config.rules.iter().filter(|r| rules::built_in::RULES.position(&r.value.id).is_some()).count();
-    let count = |n: usize, noun: &str| units::count(n as u64, noun);
+    let count = count_of;
     let comments = match (config.comments.own, config.comments.foreign) {
         (true, true) => "those of hookguard and of other tools count",
         (true, false) => "only those of hookguard count",
@@ -159,6 +165,10 @@ fn summary(config: &Config, on: usize) -> Vec<String> {
             units::duration(config.time_budget)
         ),
     ]
+}
+
+fn count_of(number: usize, noun: &str) -> String {
+    units::count(number as u64, noun)
 }
 
 fn show(named: Option<&Path>, ui: &mut Ui) -> Result<Outcome> {

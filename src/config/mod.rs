@@ -5,9 +5,10 @@
 //! of an earlier one, lists add up, and a `[[rule]]` of the same id replaces field by field.
 //!
 //! `schema` says which keys there are, `file` reads a file, `page` checks it against the schema, `layer` puts it into
-//! the settings, `pattern` judges globs and regexes, `show` writes the settings out. Whether a rule's id exists is
+//! the settings, `pattern` judges globs and regexes, `show` writes the settings out, `entries` edits a file's text. Whether a rule's id exists is
 //! known only to `rules`, which is asked next. Without a file nothing here costs more than asking whether it is there.
 
+pub mod entries;
 mod error;
 mod file;
 mod layer;
