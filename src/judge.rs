@@ -337,12 +337,10 @@ impl<'s> Judge<'s> {
         comments: &comment::Comments<'_>,
     ) -> Result<()> {
         let catalog = self.settings.detector.catalog();
+        let settings = self.settings;
         let allow = match &self.allow {
             Some(allow) => allow,
-            None => {
-                let settings = self.settings;
-                self.allow.insert(Allow::new(settings.config, settings.today, settings.baseline)?)
-            }
+            None => self.allow.insert(Allow::new(settings.config, settings.today, settings.baseline)?),
         };
         let asked = Asked {
             rule: &finding.rule,

@@ -99,9 +99,10 @@ pub(crate) fn by_prefix(
     let fits = |findings: Vec<Finding>| -> Vec<Finding> {
         findings.into_iter().filter(|f| f.fingerprint.matches_prefix(prefix)).collect()
     };
-    let (mut found, mut looked_at) = (Vec::new(), "the files here".to_owned());
+    let mut looked_at =
+        if repo.is_some() { "what is staged and in the work tree" } else { "the files here" }.to_owned();
+    let mut found = Vec::new();
     if let Some(repo) = repo {
-        looked_at = "what is staged and in the work tree".to_owned();
         found = fits(in_staged(session, repo, wish)?.0);
     }
     if found.is_empty() {

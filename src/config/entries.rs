@@ -93,11 +93,10 @@ pub fn without(text: &str, line: u32) -> Result<String, String> {
     if before.ends_with("\n\n") || before.ends_with("\r\n\r\n") {
         // The blank line that stood between this entry and what comes before.
         if after.trim().is_empty() || after.starts_with('\n') || after.starts_with("\r\n") {
-            before = before
-                .strip_suffix("\r\n")
-                .or_else(|| before.strip_suffix('\n'))
-                .unwrap_or(&before)
-                .to_owned();
+            before.pop();
+            if before.ends_with('\r') {
+                before.pop();
+            }
         }
         if after.trim().is_empty() {
             after.clear();

@@ -38,13 +38,20 @@ pub(super) fn run(place: &Where, wish: Wish, ui: &mut Ui) -> Result<Outcome> {
     let values: HashSet<Fingerprint> = findings.into_iter().map(|f| f.fingerprint).collect();
     let today = Date::of(SystemTime::now());
     let mut out = String::new();
-    let (mut ended, mut idle) = (0_u64, 0_u64);
+    let (mut ended, mut idle) = (0, 0);
     for entry in entries {
-        let is_ended = entry.until.is_some_and(|until| until < today);
-        let fits = values.iter().any(|value| value.matches_prefix(&entry.fingerprint));
-        ended += u64::from(is_ended);
-        idle += u64::from(!is_ended && !fits);
-        out += &format!("{}  {}\n", entry.fingerprint, state(entry, is_ended, fits));
+        let state = match state(entry, today, &values) {
+            State::Active(said) => said,
+            State::Ended(said) => {
+                ended += 1;
+                said
+            }
+            State::Idle => {
+                idle += 1;
+                "matches nothing now".to_owned()
+            }
+        };
+        out += &format!("{}  {state}\n", entry.fingerprint);
         let by = entry.by.as_deref().map_or_else(String::new, |by| format!(", by {by}"));
         labelled(&mut out, "", COLUMN, &format!("{}{by}", entry.reason));
         let rule = entry.rule.as_deref().map_or_else(String::new, |rule| format!("{rule}, "));
@@ -60,12 +67,25 @@ pub(super) fn run(place: &Where, wish: Wish, ui: &mut Ui) -> Result<Outcome> {
     Ok(if complete { Outcome::Clean } else { Outcome::Incomplete })
 }
 
-fn state(entry: &AllowedEntry, is_ended: bool, fits: bool) -> String {
-    match (entry.until, is_ended, fits) {
-        (Some(until), true, true) => format!("expired: it held until {until}, and its value blocks again"),
-        (Some(until), true, false) => format!("expired: it held until {until}; no value fits it any more"),
-        (_, _, false) => "matches nothing now".to_owned(),
-        (Some(until), false, true) => format!("active until {until}"),
-        (None, _, true) => "active".to_owned(),
+/// Says what an entry is worth today.
+fn state(entry: &AllowedEntry, today: Date, values: &HashSet<Fingerprint>) -> State {
+    let fits = values.iter().any(|value| value.matches_prefix(&entry.fingerprint));
+    match entry.until {
+        Some(until) if until < today && fits => {
+            State::Ended(format!("expired: it held until {until}, and its value blocks again"))
+        }
+        Some(until) if until < today => {
+            State::Ended(format!("expired: it held until {until}; no value fits it any more"))
+        }
+        _ if !fits => State::Idle,
+        Some(until) => State::Active(format!("active until {until}")),
+        None => State::Active("active".to_owned()),
     }
+}
+
+/// What an entry is worth.
+enum State {
+    Active(String),
+    Ended(String),
+    Idle,
 }
