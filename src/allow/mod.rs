@@ -53,11 +53,13 @@ pub struct Allow<'c> {
     config: &'c Config,
     today: Date,
     baseline: Option<&'c Baseline>,
-    tests: Vec<(&'c AllowRule, Test)>,
+    tests: Vec<(&'c AllowRule, Vec<Vec<Test>>)>,
 }
 
 enum Test {
     Path(GlobMatcher),
+    PathRegex(Regex),
+    LineRegex(Regex),
     Value(Vec<u8>),
     Regex(Regex),
     Stopword(Vec<u8>),
@@ -69,16 +71,24 @@ impl<'c> Allow<'c> {
     /// # Errors
     /// A glob or regex that doesn't compile; the config was checked when it was read, so this is a fault of ours.
     pub fn new(config: &'c Config, today: Date, baseline: Option<&'c Baseline>) -> Result<Self> {
-        let compile = |rule: &'c AllowRule| -> Result<(&'c AllowRule, Test)> {
-            let test = match &rule.what {
+        let one = |what: &AllowWhat| -> Result<Test> {
+            let regex = |pattern: &str| crate::config::regex(pattern).map_err(|e| anyhow!(e));
+            Ok(match what {
                 AllowWhat::Path(glob) => Test::Path(crate::config::glob(glob).map_err(|e| anyhow!(e))?),
+                AllowWhat::PathRegex(pattern) => Test::PathRegex(regex(pattern)?),
+                AllowWhat::LineRegex(pattern) => Test::LineRegex(regex(pattern)?),
                 AllowWhat::Value(value) => Test::Value(value.as_bytes().to_vec()),
-                AllowWhat::Regex(pattern) => {
-                    Test::Regex(crate::config::regex(pattern).map_err(|e| anyhow!(e))?)
-                }
+                AllowWhat::Regex(pattern) => Test::Regex(regex(pattern)?),
                 AllowWhat::Stopword(word) => Test::Stopword(word.to_ascii_lowercase().into_bytes()),
-            };
-            Ok((rule, test))
+            })
+        };
+        // The item itself is one list more of which one must fit.
+        let compile = |rule: &'c AllowRule| -> Result<(&'c AllowRule, Vec<Vec<Test>>)> {
+            let lists =
+                std::iter::once(std::slice::from_ref(&rule.what)).chain(rule.also.iter().map(Vec::as_slice));
+            let lists =
+                lists.map(|list| list.iter().map(one).collect::<Result<_>>()).collect::<Result<_>>()?;
+            Ok((rule, lists))
         };
         let tests = config.allow.iter().map(compile).collect::<Result<_>>()?;
         Ok(Self { config, today, baseline, tests })
@@ -105,7 +115,7 @@ impl<'c> Allow<'c> {
             Verdict::NotAllowed => Vec::new(),
             Verdict::Refused(refusals) => refusals.iter().map(ToString::to_string).collect(),
         };
-        if let Some(rule) = self.by_setting(asked) {
+        if let Some(rule) = self.by_setting(asked, comments) {
             return Ok(Answer::Allowed(Allowed {
                 kind: AllowedKind::Setting,
                 by: rule.origin.to_string(),
@@ -155,7 +165,7 @@ impl<'c> Allow<'c> {
         None
     }
 
-    fn by_setting(&self, asked: &Asked<'_>) -> Option<&'c AllowRule> {
+    fn by_setting(&self, asked: &Asked<'_>, comments: &Comments<'_>) -> Option<&'c AllowRule> {
         let value = asked.secret.map(Secret::expose);
         let applies = |rule: &AllowRule| {
             rule.rules.is_empty() || rule.rules.iter().any(|id| id == asked.rule || id == asked.family)
@@ -163,13 +173,16 @@ impl<'c> Allow<'c> {
         let holds = |test: &Test| match test {
             // What is in an archive is let through with it, too.
             Test::Path(glob) => archives(asked.path).any(|path| glob.is_match(path)),
+            Test::PathRegex(regex) => archives(asked.path).any(|path| regex.is_match(path.as_bytes())),
+            Test::LineRegex(regex) => regex.is_match(comments.lines_of(asked.span)),
             Test::Value(wanted) => value.is_some_and(|value| wanted == value),
             Test::Regex(regex) => value.is_some_and(|value| regex.is_match(value)),
             Test::Stopword(word) => value.is_some_and(|value| {
                 value.to_ascii_lowercase().windows(word.len().max(1)).any(|w| w == word.as_slice())
             }),
         };
-        self.tests.iter().find(|(rule, test)| applies(rule) && holds(test)).map(|(rule, _)| *rule)
+        let fits = |lists: &[Vec<Test>]| lists.iter().all(|list| list.iter().any(holds));
+        self.tests.iter().find(|(rule, lists)| applies(rule) && fits(lists)).map(|(rule, _)| *rule)
     }
 }
 
@@ -199,7 +212,7 @@ mod tests {
 
     fn rule(what: AllowWhat, rules: &[&str]) -> AllowRule {
         let rules = rules.iter().map(|r| (*r).to_owned()).collect();
-        AllowRule { what, rules, reason: Some("fixture".to_owned()), origin: origin(3) }
+        AllowRule { what, also: Vec::new(), rules, reason: Some("fixture".to_owned()), origin: origin(3) }
     }
 
     fn fingerprint() -> Fingerprint {
@@ -243,6 +256,8 @@ mod tests {
     fn settings_allow_by_path_value_regex_and_word() {
         let cases = [
             (AllowWhat::Path("src/*.py".into()), AllowWhat::Path("lib/*.py".into())),
+            (AllowWhat::PathRegex("^src/.*y$".into()), AllowWhat::PathRegex("^a".into())),
+            (AllowWhat::LineRegex("^k = My".into()), AllowWhat::LineRegex("^My".into())),
             (AllowWhat::Value("MyTestValue".into()), AllowWhat::Value("mytestvalue".into())),
             (AllowWhat::Regex("^My.*e$".into()), AllowWhat::Regex("^Test".into())),
             (AllowWhat::Stopword("TESTV".into()), AllowWhat::Stopword("testw".into())),
@@ -258,6 +273,18 @@ mod tests {
             assert_eq!(told(&config(&yes, &["other-rule"]), ""), "", "{yes:?}");
             assert_eq!(told(&config(&no, &[]), ""), "", "{no:?}");
         }
+    }
+
+    #[test]
+    fn where_all_lists_must_fit_one_alone_allows_nothing() {
+        let all = |path: &str, regexes: &[&str]| {
+            let also = vec![regexes.iter().map(|r| AllowWhat::Regex((*r).to_owned())).collect()];
+            let rule = AllowRule { also, ..rule(AllowWhat::Path(path.to_owned()), &[]) };
+            told(&Config { allow: vec![rule], ..Config::default() }, "")
+        };
+        assert_eq!(all("*.py", &["no", "Test"]), ".hookguard.toml:3:1 (fixture) None");
+        assert_eq!(all("*.py", &["no"]), "");
+        assert_eq!(all("*.rs", &["Test"]), "");
     }
 
     #[test]

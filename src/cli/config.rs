@@ -125,7 +125,9 @@ fn uncompilable(config: &Config) -> Vec<config::Error> {
     let fault = |rule: &config::AllowRule| {
         let (kind, compiled) = match &rule.what {
             AllowWhat::Path(glob) => ("glob", config::glob(glob).map(drop)),
-            AllowWhat::Regex(pattern) => ("regex", config::regex(pattern).map(drop)),
+            AllowWhat::Regex(pattern) | AllowWhat::PathRegex(pattern) | AllowWhat::LineRegex(pattern) => {
+                ("regex", config::regex(pattern).map(drop))
+            }
             AllowWhat::Value(_) | AllowWhat::Stopword(_) => return None,
         };
         compiled.err().map(|e| config::Error::at(&rule.origin, format!("this {kind} can't be compiled: {e}")))

@@ -103,13 +103,15 @@ pub fn without(text: &str, line: u32) -> Result<String, String> {
         }
     }
     let edited = before + &after;
-    let index = lines.get(..=head).unwrap_or_default().iter().filter(|l| is_head(l)).count() - 1;
     let (mut expected, found) = (read(text)?, read(&edited).map_err(|_| by_hand())?);
     let Some(Value::Array(entries)) = expected.get_mut(KEY) else { return Err(by_hand()) };
-    if index >= entries.len() {
+    // The lines that went hold this entry; that they hold nothing else is seen by comparing all the others.
+    let left = found.get(KEY).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let gone = entries.iter().zip(left).position(|(a, b)| a != b).unwrap_or(left.len());
+    if gone >= entries.len() {
         return Err(by_hand());
     }
-    entries.remove(index);
+    entries.remove(gone);
     if entries.is_empty() {
         expected.remove(KEY);
     }

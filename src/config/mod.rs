@@ -111,6 +111,10 @@ pub struct CommentMarkers {
 pub enum AllowWhat {
     /// A glob over the path.
     Path(String),
+    /// A regex over the path.
+    PathRegex(String),
+    /// A regex over the line on which the value stands.
+    LineRegex(String),
     /// The whole value.
     Value(String),
     /// A regex over the value.
@@ -124,6 +128,8 @@ pub enum AllowWhat {
 pub struct AllowRule {
     /// What it looks at.
     pub what: AllowWhat,
+    /// Where all kinds of its table must fit: the others, of each of which any one has to.
+    pub also: Vec<Vec<AllowWhat>>,
     /// Only for these rules or families; empty: for all.
     pub rules: Vec<String>,
     /// The reason given. A file can't leave it out.

@@ -66,9 +66,9 @@ fn a_conflict_blocks_with_the_way_out() {
     let _run = repo.git(["merge", "--quiet", "--no-edit", "one"]).exits(1);
     let run = repo.hookguard(["scan"]).exits(2);
     assert!(run.stderr.contains("keep the entries of both"), "{}", run.text());
-    let both: String =
-        text(&repo).lines().filter(|l| l.starts_with("hg1:")).map(|l| format!("{l}\n")).collect();
-    repo.write(NAME, both);
+    let text_of_both = text(&repo);
+    let both: Vec<&str> = text_of_both.lines().filter(|l| l.starts_with("hg1:")).collect();
+    repo.write(NAME, both.join("\n"));
     let _run = repo.hookguard(["baseline", "update"]).exits(0);
     assert!(text(&repo).starts_with("# hookguard baseline"), "{}", text(&repo));
     let _run = repo.hookguard(["scan"]).exits(0);
