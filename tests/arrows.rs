@@ -23,6 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "finding",
             "fingerprint",
             "git",
+            "import",
             "install",
             "judge",
             "layout",
@@ -35,6 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "units",
         ],
     ),
+    ("import", &["config", "detect", "finding", "rules", "secret"]),
     ("install", &["atomic", "config", "env", "git"]),
     (
         "judge",

@@ -28,6 +28,7 @@ mod explain;
 mod file_names;
 mod history;
 mod hooks;
+mod import;
 mod install;
 mod kinds;
 mod managers;

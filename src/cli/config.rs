@@ -30,6 +30,8 @@ enum Command {
         /// Only this file, instead of the user's own and the repository's
         file: Option<PathBuf>,
     },
+    /// Write .hookguard.toml from the settings of other tools
+    Import(crate::cli::import::ImportArgs),
     /// Show the merged settings as TOML, each with the place it comes from
     Show {
         /// Settings to use instead of the repository's .hookguard.toml
@@ -46,6 +48,7 @@ pub fn run(args: &ConfigArgs, ui: &mut Ui) -> Result<Outcome> {
     match &args.command {
         Command::Init => init(ui),
         Command::Check { file } => check(file.as_deref(), ui),
+        Command::Import(args) => crate::cli::import::run(args, ui),
         Command::Show { config } => show(config.as_deref(), ui),
     }
 }

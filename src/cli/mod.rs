@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod explain;
 mod history;
 pub mod hook;
+pub mod import;
 pub mod install;
 mod look;
 mod progress;

@@ -28,8 +28,10 @@ use crate::date::Date;
 use crate::finding::Severity;
 use rule_spec::RuleSpec;
 
+pub(crate) use error::shown;
 pub use error::{Error, unknown_word};
 pub use pattern::{glob, regex};
+pub(crate) use show::quoted;
 pub use show::show;
 
 /// Where a setting stands.
