@@ -4,6 +4,7 @@
 mod baseline;
 mod branches;
 mod notes;
+mod page;
 mod worth;
 
 use insta::assert_snapshot;

@@ -194,3 +194,49 @@ fn settings_show_no_allowed_value() {
     let run = canary.repo.hookguard(["config", "show"]);
     canary.holds("config show", &run);
 }
+
+#[test]
+fn no_imported_setting_carries_a_key_on() {
+    let mut canary = Canary::new();
+    let key = canary.key.clone();
+    canary.repo.write("a.py", format!("TOKEN = \"{key}\"\n")).commit_all("old");
+    for (name, text) in [
+        (
+            ".gitleaks.toml",
+            format!("[allowlist]\ndescription = \"{key}\"\nregexes = ['{key}']\nstopwords = ['{key}']\n"),
+        ),
+        (".gitleaks.toml", format!("{key} = 1\n")),
+        (".gitleaks.toml", format!("[allowlist]\nregexes = [{key}]\n")),
+        (".gitleaksignore", format!("a.py:{key}:1\n{key}\n")),
+        (
+            ".gitguardian.yaml",
+            format!("{key}: 1\nsecret:\n  {key}: 2\n  ignored_matches:\n  - name: {key}\n    match: {key}\n"),
+        ),
+        (".gitguardian.yaml", format!("secret:\n  ignored_detectors: [{key}]\n")),
+        (
+            ".talismanrc",
+            format!("{key}: x\nallowed_patterns: [{key}]\nthreshold: {key}\nscopeconfig:\n- scope: {key}\n"),
+        ),
+        (
+            ".secretlintrc",
+            format!("rules:\n- id: '{key}'\n  options:\n    {key}: 1\n    allows: [{key}, '/{key}/']\n"),
+        ),
+        (
+            ".secrets.baseline",
+            format!(
+                "{{\"results\": {{\"a.py\": [{{\"hashed_secret\": \"{key}\", \"line_number\": 1}}]}}}}\n"
+            ),
+        ),
+        (".gitallowed", format!("{key}\n({key}\n")),
+    ] {
+        let path = canary.repo.path(name);
+        canary.repo.write(name, text);
+        canary.planted();
+        for args in [&["config", "import", "--dry-run"][..], &["config", "import", "--force"]] {
+            let run = canary.repo.hookguard(args);
+            canary.holds(&format!("{name} {args:?}"), &run);
+        }
+        fs::remove_file(path).unwrap();
+        drop(fs::remove_file(canary.repo.path(".hookguard.toml")));
+    }
+}

@@ -295,9 +295,8 @@ pub static ALLOW: Section = Section {
         Key::new(
             "condition",
             Takes::Word(CONDITIONS),
-            "`any`: each item lets through by itself; `all`: of each list that is there, an item must fit.",
+            "`any`, also when it isn't set: each item lets through by itself; `all`: of each list that is there, an item must fit.",
         )
-        .default("\"any\"")
         .also(&["match", "operator", "combine"]),
         RULES_KEY,
         REASON_KEY,

@@ -141,7 +141,7 @@ fn values_and_hashes_of_ggshield_become_fingerprints() {
             --- stderr
             .gitguardian.yaml:6: left out: this glob fits nearly every path, so nothing would be found
             .gitguardian.yaml:13: left out: no value in the work tree has this hash, so it can't be carried over as a fingerprint
-            .gitguardian.yaml:15: left out: no rule of hookguard is known to be the same as strange-thing
+            .gitguardian.yaml:15: left out: no rule of hookguard is known to be the same as `strange-thing`
             hookguard: wrote [place]/repo/.hookguard.toml: 5 parts of .gitguardian.yaml, 3 left out; `hookguard scan` shows what they come to
             --- exit 1
             ");
