@@ -9,6 +9,7 @@ mod search;
 use anyhow::Result;
 
 use crate::advise::{client_side, remedy};
+use crate::allow::baseline::Baseline;
 use crate::allow::comment::Height;
 use crate::allow::{Allow, Answer, Asked, comment};
 use crate::config::Config;
@@ -35,6 +36,8 @@ pub struct Settings<'s> {
     pub detector: &'s Detector<'s>,
     /// The settings.
     pub config: &'s Config,
+    /// Values that were accepted as they are.
+    pub baseline: Option<&'s Baseline>,
     /// The day, for allowances that end.
     pub today: Date,
     /// Whether allowances count.
@@ -342,9 +345,10 @@ impl<'s> Judge<'s> {
         comments: &comment::Comments<'_>,
     ) -> Result<()> {
         let catalog = self.settings.detector.catalog();
+        let settings = self.settings;
         let allow = match &self.allow {
             Some(allow) => allow,
-            None => self.allow.insert(Allow::new(self.settings.config, self.settings.today)?),
+            None => self.allow.insert(Allow::new(settings.config, settings.today, settings.baseline)?),
         };
         let asked = Asked {
             rule: &finding.rule,
@@ -353,12 +357,13 @@ impl<'s> Judge<'s> {
             secret: (!finding.is_about_file()).then_some(&finding.secret),
             fingerprint: &finding.fingerprint,
             span,
+            client_side: finding.client_side.as_deref(),
             is_rule: &|word| {
                 catalog.all().any(|r| r.id == word || r.family == word)
                     || catalog.files.rules.iter().any(|r| r.id == word)
             },
         };
-        match allow.ask(&asked, comments) {
+        match allow.ask(&asked, comments)? {
             Answer::Allowed(allowed) => finding.allowed = Some(allowed),
             Answer::Refused(notes) => finding.notes.extend(notes),
         }

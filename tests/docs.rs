@@ -126,8 +126,15 @@ fn the_two_commands_that_do_all_stand_alone_on_their_lines() {
 
 #[test]
 fn links_between_documents_lead_somewhere() {
-    for name in ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/config.md", "docs/accuracy.md"]
-    {
+    for name in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/config.md",
+        "docs/accuracy.md",
+        "docs/baseline.md",
+        "docs/moving.md",
+    ] {
         let text = fs::read_to_string(document(name)).unwrap();
         for target in text.split("](").skip(1).filter_map(|t| t.split(')').next()) {
             if !target.starts_with("http") && !target.starts_with('#') {

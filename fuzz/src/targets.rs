@@ -349,6 +349,7 @@ fn judge(data: &[u8]) {
     let settings = Settings {
         detector: &detector,
         config: &config,
+        baseline: None,
         today: Date::parse("2026-11-25").expect("a day"),
         allow: Honour::Yes,
         evidence: Evidenced::Yes,

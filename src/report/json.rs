@@ -31,6 +31,8 @@ struct SummaryObject<'r> {
     findings: usize,
     notes: usize,
     allowed: usize,
+    #[serde(skip_serializing_if = "is_none")]
+    in_baseline: usize,
     skipped: Vec<SkippedObject<'r>>,
     complete: bool,
     elapsed_ms: f64,
@@ -103,6 +105,7 @@ struct AdviceObject<'r> {
 
 #[derive(Serialize)]
 struct AllowedObject<'r> {
+    kind: &'static str,
     by: &'r str,
     reason: Option<&'r str>,
     until: Option<&'r str>,
@@ -110,6 +113,11 @@ struct AllowedObject<'r> {
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands on references")]
 fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands on references")]
+fn is_none(number: &usize) -> bool {
     *number == 0
 }
 
@@ -127,6 +135,7 @@ pub(super) fn write_object(report: &Report<'_>, out: &mut dyn Write) -> io::Resu
             findings: report.tally.blocking,
             notes: report.tally.notes,
             allowed: report.tally.allowed,
+            in_baseline: report.tally.in_baseline,
             skipped: summary
                 .skipped
                 .iter()
@@ -202,6 +211,7 @@ fn object(finding: &Finding) -> FindingObject<'_> {
             allow_comment: advice.allow_comment.as_deref(),
         },
         allowed: finding.allowed.as_ref().map(|a| AllowedObject {
+            kind: a.kind.name(),
             by: &a.by,
             reason: a.reason.as_deref(),
             until: a.until.as_deref(),
