@@ -64,7 +64,8 @@ fn whole(texts: &[(PathBuf, Vec<u8>)], bytes: usize) {
             detector.prefilter(text, &mut hits);
             let lines = LineIndex::new(text);
             let kind = FileKind::of(path.as_os_str().as_encoded_bytes());
-            let input = Input { text, kind, binary: false, lines: &lines, new: &NewLines::All };
+            let input =
+                Input { text, kind, binary: false, elsewhere: &[], lines: &lines, new: &NewLines::All };
             black_box(detector.confirm(&input, &hits).unwrap());
         }
     });
@@ -80,7 +81,7 @@ fn parts() {
         detector.prefilter(text, &mut hits);
         let lines = LineIndex::new(text);
         let kind = FileKind::of(b"a.js");
-        let input = Input { text, kind, binary: false, lines: &lines, new: &NewLines::All };
+        let input = Input { text, kind, binary: false, elsewhere: &[], lines: &lines, new: &NewLines::All };
         black_box(detector.confirm(&input, &hits).unwrap());
     });
     let text = |changed: usize| -> Vec<u8> {

@@ -100,6 +100,9 @@ pub fn checked(groups: Vec<Group>) -> Result<Vec<CheckedRule>, Vec<String>> {
 /// Checks one rule by itself.
 fn check(spec: &RuleSpec, say: &mut impl FnMut(String)) -> Option<Proof> {
     spec.faults().into_iter().for_each(&mut *say);
+    if spec.paths.is_some() || spec.not_paths.is_some() {
+        say("`paths` and `not_paths` are for rules of settings".to_owned());
+    }
     let missing = spec.missing();
     if !missing.is_empty() {
         say(format!("lacks {}", missing.join(", ")));

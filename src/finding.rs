@@ -232,9 +232,36 @@ pub struct Excerpt {
     pub mark_len: usize,
 }
 
+/// What kind of allowance lets a finding through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AllowedKind {
+    /// A comment in the text.
+    Comment,
+    /// An `[[allow]]` of the settings.
+    Setting,
+    /// An `[[allowed]]` entry, bound to the value.
+    Entry,
+    /// The baseline.
+    Baseline,
+}
+
+impl AllowedKind {
+    /// Returns the word that the machine formats use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Setting => "setting",
+            Self::Entry => "entry",
+            Self::Baseline => "baseline",
+        }
+    }
+}
+
 /// Why a finding is let through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowed {
+    /// What kind of thing allows it.
+    pub kind: AllowedKind,
     /// What allows it: "comment on line 3", "`.hookguard.toml` line 12".
     pub by: String,
     /// The reason that was given.
@@ -246,8 +273,7 @@ pub struct Allowed {
 impl Allowed {
     /// Tells whether the text itself allows it, by a comment, and not the settings.
     pub fn is_in_source(&self) -> bool {
-        // What allows by a comment is named by the comment's marker; settings are named by their file.
-        self.by.starts_with('`')
+        self.kind == AllowedKind::Comment
     }
 }
 

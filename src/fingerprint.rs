@@ -72,6 +72,18 @@ pub fn is_prefix(text: &str) -> bool {
     (SHORTEST_PREFIX..=DIGITS).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
+/// Tells whether a text is a whole fingerprint as this program writes it.
+pub fn is_whole(text: &str) -> bool {
+    let is_digit = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    text.strip_prefix(PREFIX).is_some_and(|digits| digits.len() == DIGITS && digits.bytes().all(is_digit))
+}
+
+/// Makes one of its text, for tests of other rooms.
+#[cfg(test)]
+pub(crate) fn of_text(text: &str) -> Fingerprint {
+    Fingerprint(text.to_owned())
+}
+
 /// Makes the fingerprints of one repository. Remembers those it made, by a hash, because one value may stand in many
 /// places and the memory-hard hash takes its time.
 pub struct Fingerprinter {

@@ -9,6 +9,7 @@ mod search;
 use anyhow::Result;
 
 use crate::advise::{client_side, remedy};
+use crate::allow::baseline::Baseline;
 use crate::allow::comment::Height;
 use crate::allow::{Allow, Answer, Asked, comment};
 use crate::config::Config;
@@ -35,6 +36,8 @@ pub struct Settings<'s> {
     pub detector: &'s Detector<'s>,
     /// The settings.
     pub config: &'s Config,
+    /// Values that were accepted as they are.
+    pub baseline: Option<&'s Baseline>,
     /// The day, for allowances that end.
     pub today: Date,
     /// Whether allowances count.
@@ -224,7 +227,15 @@ impl<'s> Judge<'s> {
         let masked: Vec<Span> = all.iter().map(|seen| seen.found.secret).collect();
         let commented = comment::Page { text: text.bytes, lines, secrets: &masked };
         let kind = FileKind::of(text.path);
-        let input = Input { text: text.bytes, kind, binary: text.binary, lines, new: &NewLines::All };
+        let elsewhere = self.settings.detector.catalog().elsewhere(text.path);
+        let input = Input {
+            text: text.bytes,
+            kind,
+            binary: text.binary,
+            elsewhere: &elsewhere,
+            lines,
+            new: &NewLines::All,
+        };
         let page = Page {
             text,
             input: &input,
@@ -332,9 +343,10 @@ impl<'s> Judge<'s> {
         comments: &comment::Comments<'_>,
     ) -> Result<()> {
         let catalog = self.settings.detector.catalog();
+        let settings = self.settings;
         let allow = match &self.allow {
             Some(allow) => allow,
-            None => self.allow.insert(Allow::new(self.settings.config, self.settings.today)?),
+            None => self.allow.insert(Allow::new(settings.config, settings.today, settings.baseline)?),
         };
         let asked = Asked {
             rule: &finding.rule,
@@ -343,12 +355,13 @@ impl<'s> Judge<'s> {
             secret: (!finding.is_about_file()).then_some(&finding.secret),
             fingerprint: &finding.fingerprint,
             span,
+            client_side: finding.client_side.as_deref(),
             is_rule: &|word| {
                 catalog.all().any(|r| r.id == word || r.family == word)
                     || catalog.files.rules.iter().any(|r| r.id == word)
             },
         };
-        match (allow.ask(&asked, comments), self.settings.allow) {
+        match (allow.ask(&asked, comments)?, self.settings.allow) {
             (Answer::Allowed(allowed), Honour::Yes) => finding.allowed = Some(allowed),
             (Answer::Allowed(allowed), Honour::No) => finding.overruled = Some(allowed),
             (Answer::Refused(notes), Honour::Yes) => finding.notes.extend(notes),

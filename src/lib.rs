@@ -6,6 +6,7 @@
 //! |---|---|
 //! | [`cli`] | turns arguments into one call and its outcome into an exit code; the only writer |
 //! | [`install`] | puts the shim where Git will run it, and takes it away without a trace |
+//! | [`import`] | says in hookguard's settings what those of other tools say |
 //! | [`judge`] | puts the steps in a row: text in, findings out |
 //! | [`source`] | yields texts with their new lines; accounts for each thing skipped |
 //! | [`rules`] | makes rules from built-in data and from settings |
@@ -14,6 +15,7 @@
 //! | [`report`] | writes findings in a format; counts them; decides the outcome |
 //! | [`detect`] | finds secrets in a text; pure |
 //! | [`git`] | hides how a repository is read |
+//! | [`bypass`] | keeps a note on this machine of what was let through |
 //! | [`config`] | reads and merges settings, each knowing where it came from |
 //! | [`finding`], [`secret`], [`position`], … | nouns that everybody shares |
 //!
@@ -25,6 +27,7 @@
 pub mod advise;
 pub mod allow;
 pub mod atomic;
+pub mod bypass;
 pub mod byte_set;
 pub mod cli;
 pub mod config;
@@ -35,6 +38,7 @@ pub mod excerpt;
 pub mod finding;
 pub mod fingerprint;
 pub mod git;
+pub mod import;
 pub mod install;
 pub mod judge;
 pub mod layout;

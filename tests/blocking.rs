@@ -193,10 +193,7 @@ fn a_commit_made_with_no_verify_is_stopped_at_the_push() {
               then take it out of that commit: git commit --amend if it is the last
               one, git rebase -i 7dd690b02f^ if it is older, git rebase -i --root if
               it is the first
-      allow   in .hookguard.toml:
-              [[allowed]]
-              fingerprint = "hg1:5d9eea57c532"
-              reason = "..."
+      allow   hookguard allow hg1:5d9eea57c532 --reason "..." --history
       more    hookguard explain github-pat-classic
 
     to push without this check, once: git push --no-verify

@@ -67,6 +67,25 @@ impl Canary {
         }
     }
 
+    /// Accepts the key in each way that there is, and looks at what is written of it.
+    fn accepted(&self) {
+        let found = self.try_out(&["scan", "--format", "jsonl", "a.py"], "", 1);
+        let finding: serde_json::Value = serde_json::from_str(found.stdout.lines().next().unwrap()).unwrap();
+        let fingerprint = finding["fingerprint"].as_str().unwrap();
+        let _run = self.try_out(&["baseline", "create", "--reason", "old"], "", 0);
+        let _run = self.try_out(&["hook", "pre-commit"], "", 0);
+        let _run = self.try_out(&["allow", fingerprint, "--reason", "x"], "", 2);
+        let _run = self.try_out(&["baseline", "update", "--history"], "", 0);
+        let _run = self.try_out(&["baseline", "prune"], "", 0);
+        fs::remove_file(self.repo.path(".hookguard.baseline")).unwrap();
+        let _run = self.try_out(&["allow", fingerprint, "--reason", "x"], "", 0);
+        let _run = self.try_out(&["hook", "pre-commit"], "", 0);
+        let _run = self.try_out(&["scan", "--format", "json"], "", 0);
+        let _run = self.try_out(&["allow", "--list"], "", 0);
+        let _run = self.try_out(&["allow", "--remove", fingerprint], "", 0);
+        fs::remove_file(self.repo.path(".hookguard.toml")).unwrap();
+    }
+
     fn try_out(&self, args: &[&str], input: &str, code: i32) -> Run {
         let run = self.repo.hookguard_reading(args, input.as_bytes()).exits(code);
         self.holds(&args.join(" "), &run);
@@ -122,6 +141,7 @@ fn no_command_and_no_format_lets_a_key_out() {
     }
     let _run = canary.try_out(&["hook", "pre-commit"], "", 1);
     let _run = canary.try_out(&["hook", "commit-msg", "message"], "", 1);
+    canary.accepted();
     canary.repo.commit_all(&format!("commit {key}"));
     canary.planted();
     let head = canary.repo.head().unwrap();
@@ -181,4 +201,50 @@ fn settings_show_no_allowed_value() {
     canary.planted();
     let run = canary.repo.hookguard(["config", "show"]);
     canary.holds("config show", &run);
+}
+
+#[test]
+fn no_imported_setting_carries_a_key_on() {
+    let mut canary = Canary::new();
+    let key = canary.key.clone();
+    canary.repo.write("a.py", format!("TOKEN = \"{key}\"\n")).commit_all("old");
+    for (name, text) in [
+        (
+            ".gitleaks.toml",
+            format!("[allowlist]\ndescription = \"{key}\"\nregexes = ['{key}']\nstopwords = ['{key}']\n"),
+        ),
+        (".gitleaks.toml", format!("{key} = 1\n")),
+        (".gitleaks.toml", format!("[allowlist]\nregexes = [{key}]\n")),
+        (".gitleaksignore", format!("a.py:{key}:1\n{key}\n")),
+        (
+            ".gitguardian.yaml",
+            format!("{key}: 1\nsecret:\n  {key}: 2\n  ignored_matches:\n  - name: {key}\n    match: {key}\n"),
+        ),
+        (".gitguardian.yaml", format!("secret:\n  ignored_detectors: [{key}]\n")),
+        (
+            ".talismanrc",
+            format!("{key}: x\nallowed_patterns: [{key}]\nthreshold: {key}\nscopeconfig:\n- scope: {key}\n"),
+        ),
+        (
+            ".secretlintrc",
+            format!("rules:\n- id: '{key}'\n  options:\n    {key}: 1\n    allows: [{key}, '/{key}/']\n"),
+        ),
+        (
+            ".secrets.baseline",
+            format!(
+                "{{\"results\": {{\"a.py\": [{{\"hashed_secret\": \"{key}\", \"line_number\": 1}}]}}}}\n"
+            ),
+        ),
+        (".gitallowed", format!("{key}\n({key}\n")),
+    ] {
+        let path = canary.repo.path(name);
+        canary.repo.write(name, text);
+        canary.planted();
+        for args in [&["config", "import", "--dry-run"][..], &["config", "import", "--force"]] {
+            let run = canary.repo.hookguard(args);
+            canary.holds(&format!("{name} {args:?}"), &run);
+        }
+        fs::remove_file(path).unwrap();
+        drop(fs::remove_file(canary.repo.path(".hookguard.toml")));
+    }
 }

@@ -12,6 +12,7 @@
 
 mod support;
 
+mod accept;
 mod allow;
 mod arrows;
 mod blocking;
@@ -27,6 +28,7 @@ mod explain;
 mod file_names;
 mod history;
 mod hooks;
+mod import;
 mod install;
 mod kinds;
 mod managers;

@@ -10,7 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use clap::ValueEnum as _;
 use hookguard::excerpt;
 use hookguard::finding::{
-    Advice, Allowed, CommitId, Confidence, Exposure, Finding, Origin, Severity, ShownPath,
+    Advice, Allowed, AllowedKind, CommitId, Confidence, Exposure, Finding, Origin, Severity, ShownPath,
 };
 use hookguard::fingerprint::Fingerprinter;
 use hookguard::layout::{WIDTH, columns};
@@ -111,6 +111,7 @@ fn set() -> Vec<Finding> {
     set.push(low);
     let mut allowed = finding("test.py", &format!("k = '«{}»'  # hookguard:allow\n", random(26, 40)));
     allowed.allowed = Some(Allowed {
+        kind: AllowedKind::Comment,
         by: "`hookguard:allow` on line 1".to_owned(),
         reason: Some("made up".to_owned()),
         until: Some("2027-01-31".to_owned()),
@@ -218,10 +219,7 @@ fn annotated() {
       state   staged, not committed: taken out now, it stays on this machine and
               needs no rotation
       fix     keep it outside of Git, in a secret manager or an ignored file
-      allow   in .hookguard.toml:
-              [[allowed]]
-              fingerprint = "hg1:4537324f68e1"
-              reason = "..."
+      allow   hookguard allow hg1:4537324f68e1 --reason "..."
       more    hookguard explain acme-token
 
     high: Acme API token                                                  acme-token
@@ -343,7 +341,7 @@ fn jsonl() {
     "a%25%0A.json":1:8-1:48 "qNub…b0sS (redacted)" blocks=true allowed=null
     "app/.env":1:12-1:52 "mx0V…RUKn (redacted)" blocks=true allowed=null
     "notes.py":2:6-2:46 "ps1X…SjXD (redacted)" blocks=false allowed=null
-    "test.py":1:6-1:46 "sRCC…ELE3 (redacted)" blocks=false allowed={"by":"`hookguard:allow` on line 1","reason":"made up","until":"2027-01-31"}
+    "test.py":1:6-1:46 "sRCC…ELE3 (redacted)" blocks=false allowed={"by":"`hookguard:allow` on line 1","kind":"comment","reason":"made up","until":"2027-01-31"}
     "#);
     let whole: Value = serde_json::from_str(&written(Format::Json, &set(), Occasion::Commit)).unwrap();
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -428,10 +426,7 @@ fn committed_secrets_say_how_to_rewrite_the_commit() {
               then take it out of that commit: git commit --amend if it is the last
               one, git rebase -i 0123456789^ if it is older, git rebase -i --root if
               it is the first
-      allow   in .hookguard.toml:
-              [[allowed]]
-              fingerprint = "hg1:54690090999d"
-              reason = "..."
+      allow   hookguard allow hg1:54690090999d --reason "..." --history
       more    hookguard explain acme-token
 
     high: Acme API token                                                  acme-token
@@ -445,10 +440,7 @@ fn committed_secrets_say_how_to_rewrite_the_commit() {
               https://acme.example/settings/tokens
       fix     once it is revoked, the commit may stay as it is: others have it
               already
-      allow   in .hookguard.toml:
-              [[allowed]]
-              fingerprint = "hg1:96bb2ad1654f"
-              reason = "..."
+      allow   hookguard allow hg1:96bb2ad1654f --reason "..." --history
       more    hookguard explain acme-token
 
     high: Acme API token                                                  acme-token
@@ -464,10 +456,7 @@ fn committed_secrets_say_how_to_rewrite_the_commit() {
       fix     write that message without it: git commit --amend if it is the last
               one, git rebase -i 0123456789^ if it is older, git rebase -i --root if
               it is the first
-      allow   in .hookguard.toml:
-              [[allowed]]
-              fingerprint = "hg1:ab2cf8cb2452"
-              reason = "..."
+      allow   hookguard allow hg1:ab2cf8cb2452 --reason "..." --history
       more    hookguard explain acme-token
 
     to push without this check, once: git push --no-verify

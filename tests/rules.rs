@@ -23,6 +23,7 @@ fn matches(detector: &Detector<'_>, path: &str, text: &str) -> Vec<Match> {
         text: text.as_bytes(),
         kind: FileKind::of(path.as_bytes()),
         binary: false,
+        elsewhere: &[],
         lines: &lines,
         new: &NewLines::All,
     };

@@ -5,6 +5,7 @@
 //! it takes long.
 
 pub mod mutate;
+pub mod repositories;
 pub mod seeds;
 pub mod targets;
 

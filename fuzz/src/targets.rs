@@ -19,7 +19,7 @@ use hookguard::secret::{self, Secret};
 use hookguard::source::{Limits, Scanned, Text, encoding, push, stdin};
 use hookguard::units;
 
-use crate::{Target, seeds};
+use crate::{Target, repositories, seeds};
 
 /// Words of files.
 const SYNTAX: &[&str] = &[
@@ -183,7 +183,19 @@ pub const ALL: &[Target] = &[
         seeds: seeds::words,
         words: &["*", "**", "?", "[", "]", "{", ",", "}", "/", "\\", "a", "(", ")", "{9}", "\n"],
     },
+    Target {
+        name: "index",
+        run: repositories::index,
+        seeds: repositories::indexes,
+        words: &["DIRC", "TREE", "EOIE", "IEOT", "link", "sdir", "\0\0\0\x02", "\0\0\0\x04", "part1/", "\0"],
+    },
     Target { name: "judge", run: judge, seeds: seeds::files, words: SYNTAX },
+    Target {
+        name: "pack",
+        run: repositories::pack,
+        seeds: repositories::packs,
+        words: &["PACK", "tOc", "\0\0\0\x02", "\x70", "\x60", "\0", "\x01", "x"],
+    },
     Target {
         name: "refs",
         run: refs,
@@ -299,7 +311,7 @@ fn detect(data: &[u8]) {
 fn confirmed(detector: &Detector<'_>, text: &[u8], kind: FileKind, hits: &mut Hits) -> Vec<Match> {
     detector.prefilter(text, hits);
     let lines = LineIndex::new(text);
-    let input = Input { text, kind, binary: false, lines: &lines, new: &NewLines::All };
+    let input = Input { text, kind, binary: false, elsewhere: &[], lines: &lines, new: &NewLines::All };
     detector.confirm(&input, hits).expect("built-in rules can be compiled")
 }
 
@@ -337,6 +349,7 @@ fn judge(data: &[u8]) {
     let settings = Settings {
         detector: &detector,
         config: &config,
+        baseline: None,
         today: Date::parse("2026-11-25").expect("a day"),
         allow: Honour::Yes,
         evidence: Evidenced::Yes,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::cli::baseline;
 use crate::cli::session::{self, CONFIG_NAME};
 use crate::cli::ui::Ui;
 use crate::config::{self, AllowWhat, Config, ConfigSource, starter};
@@ -33,6 +34,8 @@ enum Command {
         /// Only this file, instead of the user's own and the repository's
         file: Option<PathBuf>,
     },
+    /// Write .hookguard.toml from the settings of other tools
+    Import(crate::cli::import::ImportArgs),
     /// Show the merged settings as TOML, each with the place it comes from
     Show {
         /// Settings to use instead of the repository's .hookguard.toml
@@ -49,6 +52,7 @@ pub fn run(args: &ConfigArgs, ui: &mut Ui) -> Result<Outcome> {
     match &args.command {
         Command::Init => init(ui),
         Command::Check { file } => check(file.as_deref(), ui),
+        Command::Import(args) => crate::cli::import::run(args, ui),
         Command::Show { config } => show(config.as_deref(), ui),
     }
 }
@@ -105,6 +109,11 @@ fn check(file: Option<&Path>, ui: &mut Ui) -> Result<Outcome> {
             for sentence in summary(&config, on) {
                 ui.line(&sentence);
             }
+            let root = session::repository()?.and_then(|repo| repo.work_tree()).filter(|_| file.is_none());
+            if let Some(entries) = root.and_then(|root| baseline::entries_at(&root).transpose()) {
+                let entries = entries?;
+                ui.line(&format!("baseline    {}", count_of(entries, "value")));
+            }
             Ok(Outcome::Clean)
         }
         Err(errors) => {
@@ -123,7 +132,9 @@ fn uncompilable(config: &Config) -> Vec<config::Error> {
     let fault = |rule: &config::AllowRule| {
         let (kind, compiled) = match &rule.what {
             AllowWhat::Path(glob) => ("glob", config::glob(glob).map(drop)),
-            AllowWhat::Regex(pattern) => ("regex", config::regex(pattern).map(drop)),
+            AllowWhat::Regex(pattern) | AllowWhat::PathRegex(pattern) | AllowWhat::LineRegex(pattern) => {
+                ("regex", config::regex(pattern).map(drop))
+            }
             AllowWhat::Value(_) | AllowWhat::Stopword(_) => return None,
         };
         compiled.err().map(|e| config::Error::at(&rule.origin, format!("this {kind} can't be compiled: {e}")))
@@ -137,7 +148,7 @@ fn summary(config: &Config, on: usize) -> Vec<String> {
     let ended = config.allowed.iter().filter(|e| e.until.is_some_and(|until| until < today)).count();
     let changed =
         config.rules.iter().filter(|r| rules::built_in::RULES.position(&r.value.id).is_some()).count();
-    let count = |n: usize, noun: &str| units::count(n as u64, noun);
+    let count = count_of;
     let comments = match (config.comments.own, config.comments.foreign) {
         (true, true) => "those of hookguard and of other tools count",
         (true, false) => "only those of hookguard count",
@@ -163,6 +174,10 @@ fn summary(config: &Config, on: usize) -> Vec<String> {
             units::duration(config.time_budget)
         ),
     ]
+}
+
+fn count_of(number: usize, noun: &str) -> String {
+    units::count(number as u64, noun)
 }
 
 fn show(named: Option<&Path>, ui: &mut Ui) -> Result<Outcome> {

@@ -11,12 +11,15 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::bypass;
 use crate::cli::session::{self, Session, Wish};
 use crate::cli::ui::{Color, Ui};
 use crate::cli::watchdog::Watchdog;
 use crate::env;
+use crate::finding::Finding;
 use crate::git::Repo;
 use crate::install::chain;
+use crate::judge::Honour;
 use crate::outcome::Outcome;
 use crate::report::Occasion;
 use crate::source::push::{self, Known, PushedRef};
@@ -25,6 +28,12 @@ use crate::source::{message, staged};
 /// Run as a Git hook
 #[derive(Debug, clap::Args)]
 pub struct HookArgs {
+    /// Accepted values to use instead of the repository's .hookguard.baseline
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Pass over what comments, settings and the baseline let through
+    #[arg(long)]
+    pub no_allow: bool,
     /// Git's name of the hook
     pub name: String,
     /// What Git gives to it
@@ -64,6 +73,8 @@ pub(crate) enum Place {
 /// The settings of a server, in the directory of its repository: never those of what is pushed, or the push could
 /// switch the check off.
 const SERVER_CONFIG: &str = "hookguard.toml";
+/// The values that a server accepts, likewise its own.
+const SERVER_BASELINE: &str = "hookguard.baseline";
 
 /// The hooks that can be called, by Git's names; `install` writes all of a place unless it is told which.
 ///
@@ -96,7 +107,7 @@ pub fn fast_path(args: &[OsString]) -> Option<HookArgs> {
         return None;
     }
     let name = name.to_str().filter(|n| !n.starts_with('-'))?;
-    Some(HookArgs { name: name.to_owned(), args: rest.to_vec() })
+    Some(HookArgs { baseline: None, no_allow: false, name: name.to_owned(), args: rest.to_vec() })
 }
 
 /// Judges what the hook is about.
@@ -121,11 +132,14 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
     let watchdog = Watchdog::start();
     let repo = session::repository_needed()?;
     let receives = *source == Source::ReceivedRefs;
-    let server_config = Path::new(SERVER_CONFIG);
+    let of_server =
+        |name: &str| Some(PathBuf::from(name)).filter(|path| receives && path.symlink_metadata().is_ok());
     // A server may have a work tree, which a push fills: what stands there is as little trusted as the push.
     let root = repo.work_tree().filter(|_| !receives);
     let wish = Wish {
-        config: (receives && server_config.symlink_metadata().is_ok()).then(|| server_config.to_path_buf()),
+        config: of_server(SERVER_CONFIG),
+        baseline: args.baseline.clone().or_else(|| of_server(SERVER_BASELINE)),
+        allow: if args.no_allow { Honour::No } else { Honour::Yes },
         ..Wish::plain(*occasion)
     };
     let session = Session::open(root.as_deref(), &wish, started)?;
@@ -147,7 +161,26 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
     })?;
     // Whoever reads the result may take any time for it.
     drop(watchdog);
+    if *occasion == Occasion::Commit {
+        note_bypassed(&args.name, &repo, &judged.0, ui);
+    }
     session.end(&wish, judged, ui)
+}
+
+/// Keeps a note on this machine of what was let through, for `hookguard audit`. That it can't be written is said, and is
+/// no reason to block.
+fn note_bypassed(hook: &str, repo: &Repo, findings: &[Finding], ui: &mut Ui) {
+    if findings.iter().all(|f| f.allowed.is_none()) {
+        return;
+    }
+    let who = repo.identity();
+    let noted = repo
+        .common_dir()
+        .map_err(|e| e.to_string())
+        .and_then(|dir| bypass::note(&dir, hook, who.as_deref(), findings).map_err(|e| e.to_string()));
+    if let Err(why) = noted {
+        ui.note(&format!("hookguard: what was let through could not be noted: {why}"));
+    }
 }
 
 /// Returns the refs that are pushed, and the remote: as Git says, else as a hook manager does that keeps Git's word.

@@ -3,13 +3,17 @@
 //! `hookguard hook NAME` is what every commit runs, so it is told apart before the full command line is built
 //! (`benches/` shows what that saves).
 
+pub mod allow;
+pub mod baseline;
 pub mod completions;
 pub mod config;
 pub mod doctor;
 pub mod explain;
 mod history;
 pub mod hook;
+pub mod import;
 pub mod install;
+mod look;
 pub mod man;
 pub mod outputs;
 mod progress;
@@ -78,6 +82,10 @@ enum Command {
     Hook(hook::HookArgs),
     /// Look for secrets in files, in what is staged, or in commits
     Scan(scan::ScanArgs),
+    /// Let one value through, with a reason, wherever it stands
+    Allow(allow::AllowArgs),
+    /// Accept what is there already, by value
+    Baseline(baseline::BaselineArgs),
     /// Tell what a kind of key opens, and how to revoke, replace and keep it
     Explain(explain::ExplainArgs),
     /// List, show and check rules
@@ -150,6 +158,8 @@ fn dispatch(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Doctor(args) => doctor::run(args, ui),
         Command::Hook(args) => hook::run(args, ui),
         Command::Scan(args) => scan::run(args, ui),
+        Command::Allow(args) => allow::run(args, ui),
+        Command::Baseline(args) => baseline::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(args) => rules::run(args, ui),
         Command::Config(args) => config::run(args, ui),

@@ -67,6 +67,9 @@ pub struct ScanArgs {
     /// Settings to use instead of the repository's .hookguard.toml
     #[arg(long, value_name = "FILE", help_heading = REPORT)]
     pub config: Option<PathBuf>,
+    /// Accepted values to use instead of the repository's .hookguard.baseline
+    #[arg(long, value_name = "FILE", help_heading = REPORT)]
+    pub baseline: Option<PathBuf>,
     /// How to write the findings [default: annotated]
     ///
     /// FORMAT=FILE writes them to a file and may be given several times; standard output then still gets the default.
@@ -84,7 +87,7 @@ pub struct ScanArgs {
     /// Say for each finding what it rests on: keyword, filters with their figures, checksum
     #[arg(long, short, help_heading = WRITE)]
     pub verbose: bool,
-    /// Report also what comments and settings let through
+    /// Report also what comments, settings and the baseline let through
     #[arg(long, help_heading = REPORT)]
     pub no_allow: bool,
     /// Report only findings of this severity and above
@@ -121,6 +124,7 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
     let root = repo.as_ref().and_then(crate::git::Repo::work_tree);
     let wish = Wish {
         config: args.config.clone(),
+        baseline: args.baseline.clone(),
         selection: Selection { only: args.rule.clone(), skip: args.skip_rule.clone() },
         allow: if args.no_allow { Honour::No } else { Honour::Yes },
         evidence: if args.verbose { Evidenced::Yes } else { Evidenced::No },

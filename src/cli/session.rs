@@ -5,6 +5,7 @@ use std::time::{Instant, SystemTime};
 
 use anyhow::Result;
 
+use crate::allow::baseline::{self, Baseline};
 use crate::cli::outputs::{Outputs, Written};
 use crate::cli::ui::Ui;
 use crate::config::{self, Config, ConfigSource};
@@ -16,7 +17,7 @@ use crate::finding::{Exposure, Finding, Origin, Severity};
 use crate::git::{self, ObjectId, Repo};
 use crate::judge::{Evidenced, Honour, Judge, Settings};
 use crate::outcome::Outcome;
-use crate::report::{Occasion, Provenance, Skipped, Summary, Tally, proof};
+use crate::report::{self, Occasion, Provenance, Skipped, Summary, Tally, proof};
 use crate::rules::{self, Selection};
 use crate::source::{Limits, Scanned, Sink};
 
@@ -31,6 +32,8 @@ const MOST_ERRORS: usize = 3;
 pub(crate) struct Wish {
     /// Another config instead of the repository's.
     pub(crate) config: Option<PathBuf>,
+    /// Another baseline instead of the repository's.
+    pub(crate) baseline: Option<PathBuf>,
     /// Which rules.
     pub(crate) selection: Selection,
     /// Whether allowances count.
@@ -52,6 +55,7 @@ impl Wish {
     pub(crate) fn plain(occasion: Occasion) -> Self {
         Self {
             config: None,
+            baseline: None,
             selection: Selection::default(),
             allow: Honour::Yes,
             evidence: Evidenced::No,
@@ -67,6 +71,7 @@ impl Wish {
 pub(crate) struct Session {
     pub(crate) config: Config,
     catalog: Catalog,
+    baseline: Option<Baseline>,
     started: Instant,
 }
 
@@ -75,7 +80,18 @@ impl Session {
     pub(crate) fn open(root: Option<&Path>, wish: &Wish, started: Instant) -> Result<Self> {
         let config = load_config(root, wish.config.as_deref())?;
         let catalog = rules::catalog(&config, &wish.selection).map_err(|errors| joined(&errors))?;
-        Ok(Self { config, catalog, started })
+        let baseline = match (&wish.baseline, root) {
+            (Some(file), _) => Some(Baseline::named(file)?),
+            (None, Some(root)) => Some(Baseline::at(root.join(baseline::NAME))),
+            (None, None) => None,
+        };
+        Ok(Self { config, catalog, baseline, started })
+    }
+
+    /// Judges without the baseline from now on: for what makes one.
+    #[must_use]
+    pub(crate) fn without_baseline(self) -> Self {
+        Self { baseline: None, ..self }
     }
 
     /// Returns the rules.
@@ -120,6 +136,7 @@ impl Session {
         Settings {
             detector,
             config: &self.config,
+            baseline: self.baseline.as_ref(),
             today: Date::of(SystemTime::now()),
             allow: wish.allow,
             evidence: wish.evidence,
@@ -146,6 +163,7 @@ impl Session {
             bytes: scanned.bytes,
             complete,
             elapsed: self.started.elapsed(),
+            reasons: report::reasons(&findings),
             skipped: scanned
                 .skipped
                 .into_iter()

@@ -102,7 +102,7 @@ pub(super) fn printable(path: &Path) -> String {
 }
 
 /// Returns a word of the file for a message: in backticks if it looks like a name, else redacted.
-pub(super) fn shown(word: &str) -> String {
+pub(crate) fn shown(word: &str) -> String {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.');
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let short = word.len() <= 4 && word.bytes().all(|b| b.is_ascii_graphic());

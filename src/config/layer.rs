@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use crate::config::error::{Error, shown};
 use crate::config::page::{Page, Value, value};
-use crate::config::pattern::{PatternFault, judge_glob, judge_regex, judge_syntax};
+use crate::config::pattern::{PatternFault, judge_glob, judge_glob_syntax, judge_regex, judge_syntax};
 use crate::config::rule_schema::RULE;
 use crate::config::rule_spec::{Fault, RuleSpec};
 use crate::config::schema::Takes;
@@ -203,6 +203,14 @@ fn rule(page: &mut Page<'_>, table: &Value<'_>) -> Option<OwnRule> {
             toml: inline(value.get_ref()),
         })
         .collect();
+    for (key, globs) in [("paths", &value.paths), ("not_paths", &value.not_paths)] {
+        let items = fields.get(key).into_iter().flat_map(items);
+        for (item, glob) in items.zip(globs.iter().flatten()) {
+            if let Err(PatternFault { what, hint, .. }) = judge_glob_syntax(glob) {
+                page.fault(item.span().start, what, hint);
+            }
+        }
+    }
     written.sort_by_key(|f| (f.key != "id", f.origin.line, f.origin.column));
     Some(OwnRule { value, origin: page.origin(table.span().start), fields: written })
 }
@@ -210,8 +218,10 @@ fn rule(page: &mut Page<'_>, table: &Value<'_>) -> Option<OwnRule> {
 /// A list of an `[[allow]]` table, the key of an item's own table, and what an item becomes.
 type Kind = (&'static str, &'static str, fn(String) -> AllowWhat);
 
-const KINDS: [Kind; 4] = [
+const KINDS: [Kind; 6] = [
     ("paths", "glob", AllowWhat::Path),
+    ("path_regexes", "regex", AllowWhat::PathRegex),
+    ("line_regexes", "regex", AllowWhat::LineRegex),
     ("values", "value", AllowWhat::Value),
     ("regexes", "regex", AllowWhat::Regex),
     ("stopwords", "word", AllowWhat::Stopword),
@@ -222,7 +232,10 @@ fn allowances(page: &mut Page<'_>, allow: &Value<'_>, config: &mut Config) {
     let (rules, reason) = (named_rules(page, table, config), text(table, "reason"));
     let has_reason = value(table, "reason").is_some();
     let (mut any, mut told) = (false, false);
+    let start = config.allow.len();
+    let mut kinds: Vec<Vec<AllowWhat>> = Vec::new();
     for (key, content, make) in KINDS {
+        kinds.push(Vec::new());
         for item in value(table, key).into_iter().flat_map(items) {
             any = true;
             let own = item.get_ref().as_table();
@@ -237,19 +250,33 @@ fn allowances(page: &mut Page<'_>, allow: &Value<'_>, config: &mut Config) {
             let Some(content) = found.get_ref().as_str() else { continue };
             let what = make(content.to_owned());
             judge(page, found, &what);
+            kinds.last_mut().into_iter().for_each(|kind| kind.push(what.clone()));
             config.allow.push(AllowRule {
                 what,
+                also: Vec::new(),
                 rules: if own_rules.is_empty() { rules.clone() } else { own_rules },
                 reason: own.and_then(|own| text(own, "reason")).or_else(|| reason.clone()),
                 origin: page.origin(found.span().start),
             });
         }
     }
+    if text(table, "condition").as_deref() == Some("all") {
+        all_of(kinds, config, start);
+    }
     let wrong_type = KINDS.iter().any(|(key, ..)| value(table, key).is_some_and(|v| !v.get_ref().is_array()));
     if !any && !wrong_type {
-        let hint = "give it `paths`, `values`, `regexes` or `stopwords`, or take it out";
+        let hint = "give it `paths`, `values`, `regexes`, `stopwords` or another list, or take it out";
         page.fault(allow.span().start, "this `[[allow]]` lets nothing through", hint);
     }
+}
+
+/// Makes one allowance of the kinds of a table: the items of the first list, each only together with the other lists.
+fn all_of(kinds: Vec<Vec<AllowWhat>>, config: &mut Config, start: usize) {
+    let mut kinds = kinds.into_iter().filter(|kind| !kind.is_empty());
+    let first = kinds.next().map_or(0, |kind| kind.len());
+    config.allow.truncate(start + first);
+    let also: Vec<Vec<AllowWhat>> = kinds.collect();
+    config.allow.iter_mut().skip(start).for_each(|rule| rule.also.clone_from(&also));
 }
 
 /// Returns the rules that an allowance is limited to, and notes them to be checked.
@@ -268,6 +295,8 @@ fn judge(page: &mut Page<'_>, item: &Value<'_>, what: &AllowWhat) {
     let (pattern, judged) = match what {
         // As a list's item it has been told already; an own table's text may be empty for all that the page knows.
         AllowWhat::Path(text)
+        | AllowWhat::PathRegex(text)
+        | AllowWhat::LineRegex(text)
         | AllowWhat::Value(text)
         | AllowWhat::Regex(text)
         | AllowWhat::Stopword(text)
@@ -276,7 +305,9 @@ fn judge(page: &mut Page<'_>, item: &Value<'_>, what: &AllowWhat) {
             return page.fault_once(item.span().start, "an allowance is empty", "take it out");
         }
         AllowWhat::Path(glob) => (glob, judge_glob(glob)),
-        AllowWhat::Regex(regex) => (regex, judge_regex(regex)),
+        AllowWhat::Regex(regex) | AllowWhat::PathRegex(regex) | AllowWhat::LineRegex(regex) => {
+            (regex, judge_regex(regex))
+        }
         AllowWhat::Stopword(word) if word.chars().count() < SHORTEST_STOPWORD => {
             let what = format!("a stopword must have {SHORTEST_STOPWORD} characters or more");
             page.fault(item.span().start, what, "a shorter one stands in too many values by chance");

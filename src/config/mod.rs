@@ -5,9 +5,10 @@
 //! of an earlier one, lists add up, and a `[[rule]]` of the same id replaces field by field.
 //!
 //! `schema` says which keys there are, `file` reads a file, `page` checks it against the schema, `layer` puts it into
-//! the settings, `pattern` judges globs and regexes, `show` writes the settings out. Whether a rule's id exists is
+//! the settings, `pattern` judges globs and regexes, `show` writes the settings out, `entries` edits a file's text. Whether a rule's id exists is
 //! known only to `rules`, which is asked next. Without a file nothing here costs more than asking whether it is there.
 
+pub mod entries;
 mod error;
 mod file;
 mod layer;
@@ -27,8 +28,10 @@ use crate::date::Date;
 use crate::finding::Severity;
 use rule_spec::RuleSpec;
 
+pub(crate) use error::shown;
 pub use error::{Error, unknown_word};
 pub use pattern::{glob, regex};
+pub(crate) use show::quoted;
 pub use show::show;
 
 /// Where a setting stands.
@@ -110,6 +113,10 @@ pub struct CommentMarkers {
 pub enum AllowWhat {
     /// A glob over the path.
     Path(String),
+    /// A regex over the path.
+    PathRegex(String),
+    /// A regex over the line on which the value stands.
+    LineRegex(String),
     /// The whole value.
     Value(String),
     /// A regex over the value.
@@ -123,6 +130,8 @@ pub enum AllowWhat {
 pub struct AllowRule {
     /// What it looks at.
     pub what: AllowWhat,
+    /// Where all kinds of its table must fit: the others, of each of which any one has to.
+    pub also: Vec<Vec<AllowWhat>>,
     /// Only for these rules or families; empty: for all.
     pub rules: Vec<String>,
     /// The reason given. A file can't leave it out.

@@ -39,13 +39,22 @@ pub fn regex(pattern: &str) -> Result<Regex, String> {
     RegexBuilder::new(pattern).unicode(false).build().map_err(last_line)
 }
 
-/// Judges a glob without compiling it.
-pub(super) fn judge_glob(pattern: &str) -> Result<(), PatternFault> {
-    let glob = parse_glob(pattern).map_err(|e| PatternFault {
+/// Judges only how a glob is written: one that says where a rule takes part may fit everything.
+pub(super) fn judge_glob_syntax(pattern: &str) -> Result<(), PatternFault> {
+    parsed_glob(pattern).map(drop)
+}
+
+fn parsed_glob(pattern: &str) -> Result<Glob, PatternFault> {
+    parse_glob(pattern).map_err(|e| PatternFault {
         what: format!("this glob is wrong: {}", e.kind()),
         hint: "to mean a special character itself, put it in brackets: `[{]`",
         at: 0,
-    })?;
+    })
+}
+
+/// Judges a glob without compiling it.
+pub(super) fn judge_glob(pattern: &str) -> Result<(), PatternFault> {
+    let glob = parsed_glob(pattern)?;
     let names_something = parse_regex(glob.regex()).is_ok_and(|hir| !fits_everything(&hir, Letters::Ignored));
     if pattern.contains(|c: char| c.is_alphanumeric() || c == '_') && names_something {
         return Ok(());

@@ -36,6 +36,14 @@ pub(super) static RULE: Section = Section {
             "Shape of a value without a prefix of its own, found near a keyword.",
         ),
         Key::new("generic", Takes::Word(GENERICS), "How a value is judged that has no shape of its own."),
+        Key::new("paths", Takes::Texts, "Globs, as in `.gitignore`: it takes part only where one fits.")
+            .also(&["path", "files", "include"]),
+        Key::new("not_paths", Takes::Texts, "Globs: where one fits it doesn't take part.").also(&[
+            "exclude",
+            "exclude_paths",
+            "skip_paths",
+            "ignore",
+        ]),
         Key::new(
             "edge",
             Takes::Text,
@@ -109,7 +117,8 @@ pub(super) static PAIR: Section = Section {
     title: "[rule.pair]",
     about: "The rule for the other half, and how near it stands.",
     keys: &[
-        Key::new("rule", Takes::Line, "Id of a built-in rule.").required(),
+        Key::new("rule", Takes::Line, "Id of a rule: a built-in one, or another one of the settings.")
+            .required(),
         Key::new("lines", Takes::Count, "How many lines away it may stand.").required().also(&["within"]),
     ],
 };

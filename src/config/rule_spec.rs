@@ -23,6 +23,10 @@ pub struct RuleSpec {
     pub keywords: Option<Vec<String>>,
     /// Byte regex, Unicode off; a group named `secret` is the secret, else the whole match is.
     pub regex: Option<String>,
+    /// Globs over paths, of a config's own rule: it takes part only where one fits; without any, everywhere.
+    pub paths: Option<Vec<String>>,
+    /// Globs over paths, of a config's own rule: where one fits it doesn't take part.
+    pub not_paths: Option<Vec<String>>,
     /// Class of bytes that must not stand right before or after a match, as inside `[…]`; empty: anything may.
     pub edge: Option<String>,
     /// Shape of a value that is recognised by a keyword nearby (instead of `regex`).
@@ -166,6 +170,8 @@ impl RuleSpec {
         "title",
         "keywords",
         "regex",
+        "paths",
+        "not_paths",
         "edge",
         "value",
         "names",
@@ -269,6 +275,8 @@ impl RuleSpec {
             title: self.title.or(lower.title),
             keywords: self.keywords.or(lower.keywords),
             regex: if matcher { lower.regex } else { self.regex },
+            paths: self.paths.or(lower.paths),
+            not_paths: self.not_paths.or(lower.not_paths),
             edge: self.edge.or(lower.edge),
             value: if matcher { lower.value } else { self.value },
             names: self.names.or(lower.names),

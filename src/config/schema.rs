@@ -261,8 +261,8 @@ pub static RULES: Section = Section {
 pub static ALLOW: Section = Section {
     title: "[[allow]]",
     about: "Lets findings through by path or value, for one reason. Several `[[allow]]` tables may stand in a file; a \
-            single one may be written `[allow]`. Each item counts by itself: a finding goes through when any of them \
-            fits. What goes through is still counted in the last line of a run.",
+            single one may be written `[allow]`. Each item counts by itself, unless `condition` says otherwise: a finding \
+            goes through when any of them fits. What goes through is still counted in the last line of a run.",
     keys: &[
         Key::new(
             "paths",
@@ -271,6 +271,12 @@ pub static ALLOW: Section = Section {
              fits in every directory, and one that ends with `/` fits all below.",
         )
         .also(&["path", "files", "glob", "globs", "filename"]),
+        Key::new(
+            "path_regexes",
+            Takes::Texts,
+            "Regexes, found anywhere in the path from the repository root.",
+        )
+        .also(&["path_regex", "path_patterns"]),
         Key::new("values", Takes::Items(&VALUE), "Whole values, as they stand in the file.").also(&["value", "secrets", "secret"]),
         Key::new(
             "regexes",
@@ -280,10 +286,25 @@ pub static ALLOW: Section = Section {
         .also(&["regex", "patterns", "pattern", "allowed_patterns"]),
         Key::new("stopwords", Takes::Items(&STOPWORD), "Words of 3 characters or more that stand anywhere in the value, in any case.")
             .also(&["stopword", "words", "stop_words"]),
+        Key::new(
+            "line_regexes",
+            Takes::Texts,
+            "Regexes, found anywhere in the line on which the value stands.",
+        )
+        .also(&["line_regex", "lines", "line_patterns"]),
+        Key::new(
+            "condition",
+            Takes::Word(CONDITIONS),
+            "`any`, also when it isn't set: each item lets through by itself; `all`: of each list that is there, an item must fit.",
+        )
+        .also(&["match", "operator", "combine"]),
         RULES_KEY,
         REASON_KEY,
     ],
 };
+
+/// The words that `condition` takes.
+pub const CONDITIONS: &[&str] = &["any", "all"];
 
 const RULES_KEY: Key =
     Key::new("rules", Takes::Texts, "Ids or families of the rules this is for; without it, it is for all.")

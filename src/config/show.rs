@@ -64,19 +64,34 @@ pub fn show(config: &Config) -> String {
 
 fn allowance(text: &mut String, rule: &AllowRule) {
     line(text, format_args!("\n[[allow]]  # {}", rule.origin));
-    let (key, item) = match &rule.what {
-        AllowWhat::Path(glob) => ("paths", quoted(glob)),
-        AllowWhat::Value(value) => ("values", quoted(&secret::redact(value.as_bytes()))),
-        AllowWhat::Regex(pattern) => ("regexes", quoted(pattern)),
-        AllowWhat::Stopword(word) => ("stopwords", quoted(word)),
-    };
+    let (key, item) = item(&rule.what);
     line(text, format_args!("{key} = [{item}]"));
+    for kind in &rule.also {
+        let items: Vec<String> = kind.iter().map(|what| self::item(what).1).collect();
+        let key = kind.first().map_or("", |what| self::item(what).0);
+        line(text, format_args!("{key} = [{}]", items.join(", ")));
+    }
+    if !rule.also.is_empty() {
+        line(text, format_args!("condition = \"all\""));
+    }
     if !rule.rules.is_empty() {
         let ids: Vec<String> = rule.rules.iter().map(|id| quoted(id)).collect();
         line(text, format_args!("rules = [{}]", ids.join(", ")));
     }
     if let Some(reason) = &rule.reason {
         line(text, format_args!("reason = {}", quoted(reason)));
+    }
+}
+
+/// Returns the list that an item stands in, and the item as TOML.
+fn item(what: &AllowWhat) -> (&'static str, String) {
+    match what {
+        AllowWhat::Path(glob) => ("paths", quoted(glob)),
+        AllowWhat::PathRegex(pattern) => ("path_regexes", quoted(pattern)),
+        AllowWhat::LineRegex(pattern) => ("line_regexes", quoted(pattern)),
+        AllowWhat::Value(value) => ("values", quoted(&secret::redact(value.as_bytes()))),
+        AllowWhat::Regex(pattern) => ("regexes", quoted(pattern)),
+        AllowWhat::Stopword(word) => ("stopwords", quoted(word)),
     }
 }
 
@@ -107,7 +122,7 @@ fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
 }
 
 /// Returns a text as a TOML string on one line.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::from('"');
     for c in text.chars() {
         match c {
@@ -158,6 +173,7 @@ mod tests {
             time_budget = '1500 ms'\n[comments]\nforeign = false\n[rules]\ndisable = ['a', 'b']\n\
             [[rule]]\nid = 'x'\nkeywords = ['abc']\nvalue = { alphabet = 'a-z', length = [8, 9] }\nentropy = 3.2\n\
             [[allow]]\npaths = ['*.md', \"a\\\\[b\"]\nregexes = ['^\\d\"']\nreason = 'r\"'\nrules = ['x']\n\
+            [[allow]]\npath_regexes = ['^a']\nline_regexes = ['b', 'c']\ncondition = 'all'\nreason = 's'\n\
             [[allowed]]\nfingerprint = 'hg1:abcdef'\nreason = 'r'\nby = 'me'\nuntil = 2027-01-31\nrule = 'x'\n";
         let config = crate::config::parse(Path::new("a.toml"), text).unwrap();
         let shown = show(&config);

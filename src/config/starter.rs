@@ -17,7 +17,7 @@ pub fn text() -> String {
 /// steer it, but it need not be secret. The standard library seeds `RandomState` from the system's randomness, so two
 /// of its hashes are enough, and no crate for random numbers is needed. Time and process are mixed in for a system that
 /// gives the same seed twice (a restored snapshot of a virtual machine).
-fn new_id() -> String {
+pub(crate) fn new_id() -> String {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |d| d.as_nanos());
     let half = |which: u8| RandomState::new().hash_one((which, now, std::process::id()));
     format!("{:016x}{:016x}", half(0), half(1))

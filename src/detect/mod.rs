@@ -27,6 +27,7 @@ mod words;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use globset::GlobMatcher;
 use regex::bytes::Regex;
 
 use crate::detect::file_rule::{FileRule, FileTable};
@@ -47,6 +48,16 @@ const PIECES_BEFORE: usize = 128;
 /// How far behind it, in bytes.
 const PIECES_BEHIND: usize = 512;
 
+/// Where an own rule takes part.
+pub struct Places {
+    /// Its index.
+    pub rule: u16,
+    /// It does only where one fits; empty: everywhere.
+    pub inside: Vec<GlobMatcher>,
+    /// It doesn't where one fits.
+    pub outside: Vec<GlobMatcher>,
+}
+
 /// The rules at hand and what finds their keywords.
 pub struct Catalog {
     /// The built-in rules.
@@ -61,6 +72,8 @@ pub struct Catalog {
     pub own: Vec<Rule>,
     /// Their keywords, where there are any.
     pub own_keywords: Option<OwnKeywords>,
+    /// The own rules that take part only in some paths.
+    pub places: Vec<Places>,
     /// By index, whether a rule is switched off (or replaced by an own one); empty when none is.
     pub off: Vec<bool>,
 }
@@ -80,6 +93,21 @@ impl Catalog {
     /// Tells whether there is no rule.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Returns the rules that take no part in a file of this path because of their own globs. A file within an archive also
+    /// has the archive's path.
+    pub fn elsewhere(&self, path: &[u8]) -> Vec<u16> {
+        if self.places.is_empty() {
+            return Vec::new();
+        }
+        let path = String::from_utf8_lossy(path);
+        let paths: Vec<&str> =
+            std::iter::successors(Some(&*path), |p| p.rsplit_once('!').map(|(outer, _)| outer)).collect();
+        let fits = |globs: &[GlobMatcher]| globs.iter().any(|glob| paths.iter().any(|p| glob.is_match(p)));
+        let is_out =
+            |places: &&Places| !places.inside.is_empty() && !fits(&places.inside) || fits(&places.outside);
+        self.places.iter().filter(is_out).map(|places| places.rule).collect()
     }
 
     /// Tells whether a rule takes part.
@@ -120,6 +148,8 @@ pub struct Input<'t> {
     pub kind: FileKind,
     /// Whether the text holds NUL bytes: then only rules that know their values by themselves count.
     pub binary: bool,
+    /// The rules that take no part because of the path, see [`Catalog::elsewhere`].
+    pub elsewhere: &'t [u16],
     /// Where its lines start.
     pub lines: &'t LineIndex<'t>,
     /// Which lines are new; a match counts when it touches one.
@@ -256,7 +286,7 @@ impl<'c> Detector<'c> {
                 continue;
             }
             for &rule in rules {
-                if is_near && self.catalog.is_on(rule) {
+                if is_near && self.catalog.is_on(rule) && !input.elsewhere.contains(&rule) {
                     woken.push(Woken { rule, start, end });
                 }
                 if trace.is_on() {
@@ -286,6 +316,9 @@ impl<'c> Detector<'c> {
     fn asleep(&self, input: &Input<'_>, rule: u16, is_near: bool) -> Option<Why> {
         if !self.catalog.is_on(rule) {
             return Some(Why::Is("switched off, or replaced by a rule of the settings"));
+        }
+        if input.elsewhere.contains(&rule) {
+            return Some(Why::Is("its own globs say that it takes no part in this path"));
         }
         if !is_near {
             return Some(Why::Is("the keyword stands more than 16 KiB from any new line"));

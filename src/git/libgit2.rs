@@ -73,6 +73,16 @@ impl Reader {
         self.repository.commondir().to_path_buf()
     }
 
+    /// Returns a setting of Git's; `None` when it isn't set, or isn't text.
+    pub(super) fn setting(&self, key: &str) -> Result<Option<String>, Error> {
+        let settings = self.repository.config().map_err(|e| broken("reading Git's settings", &e))?;
+        match settings.get_string(key) {
+            Ok(value) => Ok(Some(value)),
+            Err(e) if e.code() == ErrorCode::NotFound => Ok(None),
+            Err(e) => Err(broken(&format!("reading `{key}`"), &e)),
+        }
+    }
+
     pub(super) fn objects_dir(&self) -> &Path {
         &self.objects
     }

@@ -266,6 +266,18 @@ impl Repo {
         }
     }
 
+    /// Returns who commits here, as `NAME <EMAIL>`: by Git's variables, else by its settings. `None` where neither says.
+    pub fn identity(&self) -> Option<String> {
+        let setting = |key: &str| -> Result<Option<String>, Error> { ask!(self.setting(key)) };
+        let told = |variable: &str, key: &str| {
+            crate::env::var(variable).or_else(|| setting(key).ok().flatten()).filter(|v| !v.is_empty())
+        };
+        let name = told("GIT_COMMITTER_NAME", "user.name");
+        let email = told("GIT_COMMITTER_EMAIL", "user.email").map(|email| format!("<{email}>"));
+        let parts: Vec<String> = name.into_iter().chain(email).collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
+
     /// Tells whether the index has a file of this path, counted from the root of the work tree, with `/`.
     ///
     /// # Errors

@@ -94,13 +94,15 @@ pub(super) fn search(
 ) -> Result<Searched> {
     let text = subject.text;
     let kind = FileKind::of(text.path);
+    let elsewhere = detector.catalog().elsewhere(text.path);
     let mut seen = Vec::new();
     if !hits.is_empty() {
         let new = subject.new_lines(scope)?;
         if new.is_empty() {
             return Ok((seen, None));
         }
-        let input = Input { text: text.bytes, kind, binary: text.binary, lines: subject.lines(), new };
+        let lines = subject.lines();
+        let input = Input { text: text.bytes, kind, binary: text.binary, elsewhere: &elsewhere, lines, new };
         seen.extend(
             confirm(detector, &input, hits, trace)?.into_iter().map(|found| Seen { found, hidden: None }),
         );
@@ -122,7 +124,7 @@ pub(super) fn search(
         }
         let new = subject.new_lines(scope)?;
         if subject.touches(new, region.span()) {
-            let found = within(detector, region, scratch)?;
+            let found = within(detector, region, &elsewhere, scratch)?;
             seen.extend(found.into_iter().filter(|s| subject.touches(new, s.found.secret)));
         }
         Ok::<(), anyhow::Error>(())
@@ -133,13 +135,14 @@ pub(super) fn search(
 }
 
 /// Returns the secrets of a region that don't stand in the text like that.
-fn within(detector: &Detector<'_>, region: &Region<'_>, hits: &Hits) -> Result<Vec<Seen>> {
+fn within(detector: &Detector<'_>, region: &Region<'_>, elsewhere: &[u16], hits: &Hits) -> Result<Vec<Seen>> {
     let page = &region.page;
     let lines = LineIndex::new(page.text);
     let input = Input {
         text: page.text,
         kind: page.kind,
         binary: page.specific_only,
+        elsewhere,
         lines: &lines,
         new: &NewLines::All,
     };

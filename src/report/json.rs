@@ -31,6 +31,8 @@ struct SummaryObject<'r> {
     findings: usize,
     notes: usize,
     allowed: usize,
+    #[serde(skip_serializing_if = "is_none")]
+    in_baseline: usize,
     skipped: Vec<SkippedObject<'r>>,
     complete: bool,
     elapsed_ms: f64,
@@ -105,6 +107,7 @@ struct AdviceObject<'r> {
 
 #[derive(Serialize)]
 struct AllowedObject<'r> {
+    kind: &'static str,
     by: &'r str,
     reason: Option<&'r str>,
     until: Option<&'r str>,
@@ -112,6 +115,11 @@ struct AllowedObject<'r> {
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands on references")]
 fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands on references")]
+fn is_none(number: &usize) -> bool {
     *number == 0
 }
 
@@ -129,6 +137,7 @@ pub(super) fn write_object(report: &Report<'_>, out: &mut dyn Write) -> io::Resu
             findings: report.tally.blocking,
             notes: report.tally.notes,
             allowed: report.tally.allowed,
+            in_baseline: report.tally.in_baseline,
             skipped: summary
                 .skipped
                 .iter()
@@ -167,7 +176,12 @@ fn evidence(evidence: &Evidence) -> EvidenceObject<'_> {
 }
 
 fn allowed(allowed: &Allowed) -> AllowedObject<'_> {
-    AllowedObject { by: &allowed.by, reason: allowed.reason.as_deref(), until: allowed.until.as_deref() }
+    AllowedObject {
+        kind: allowed.kind.name(),
+        by: &allowed.by,
+        reason: allowed.reason.as_deref(),
+        until: allowed.until.as_deref(),
+    }
 }
 
 fn object(finding: &Finding) -> FindingObject<'_> {

@@ -26,7 +26,7 @@ mod words;
 use std::io::{self, Write};
 use std::time::{Duration, SystemTime};
 
-use crate::finding::{Finding, Severity, ShownPath};
+use crate::finding::{AllowedKind, Finding, Severity, ShownPath};
 use crate::layout::{WIDTH, columns};
 use crate::outcome::Outcome;
 
@@ -131,6 +131,8 @@ pub struct Summary {
     pub messages: u64,
     /// Bytes of the texts.
     pub bytes: u64,
+    /// Why findings were let through other than by a baseline: each reason once, with its last day.
+    pub reasons: Vec<String>,
     /// What was left out.
     pub skipped: Vec<Skipped>,
     /// Whether all that was asked for was looked at.
@@ -150,8 +152,10 @@ pub struct Tally {
     pub blocking: usize,
     /// Findings that are only shown.
     pub notes: usize,
-    /// Findings that somebody let through.
+    /// Findings that somebody let through, those of the baseline among them.
     pub allowed: usize,
+    /// Findings that the baseline has.
+    pub in_baseline: usize,
 }
 
 impl Tally {
@@ -160,7 +164,10 @@ impl Tally {
         let mut tally = Self::default();
         for finding in findings {
             match (&finding.allowed, finding.blocks) {
-                (Some(_), _) => tally.allowed += 1,
+                (Some(allowed), _) => {
+                    tally.allowed += 1;
+                    tally.in_baseline += usize::from(allowed.kind == AllowedKind::Baseline);
+                }
                 (None, true) => tally.blocking += 1,
                 (None, false) => tally.notes += 1,
             }
@@ -173,6 +180,22 @@ impl Tally {
         let found = if self.blocking > 0 { Outcome::Findings } else { Outcome::Clean };
         found.and(if complete { Outcome::Clean } else { Outcome::Incomplete })
     }
+}
+
+/// Returns why findings were let through other than by a baseline: each reason once, with its last day.
+pub fn reasons(findings: &[Finding]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for allowed in findings.iter().filter_map(|f| f.allowed.as_ref()) {
+        let Some(reason) = allowed.reason.as_ref().filter(|_| allowed.kind != AllowedKind::Baseline) else {
+            continue;
+        };
+        let until = allowed.until.as_ref().map_or_else(String::new, |day| format!(", until {day}"));
+        let said = format!("{reason}{until}");
+        if !reasons.contains(&said) {
+            reasons.push(said);
+        }
+    }
+    reasons
 }
 
 /// All that a format needs.

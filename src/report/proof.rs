@@ -5,6 +5,10 @@ use crate::units::{bytes, count};
 
 /// The most skipped files that are named.
 const MOST_NAMED: usize = 3;
+/// The most reasons of allowances that are told.
+const MOST_REASONS: usize = 2;
+/// The most characters of a reason that are told.
+const LONGEST_REASON: usize = 80;
 
 /// Returns the line, without a line end.
 pub fn line(summary: &Summary, tally: Tally) -> String {
@@ -18,9 +22,7 @@ pub fn line(summary: &Summary, tally: Tally) -> String {
     let seen = if seen.is_empty() { "0 files".to_owned() } else { seen.join(", ") };
     let mut line = format!("scanned {seen}");
     line += &format!(", {} in {}", bytes(summary.bytes), duration(summary));
-    if tally.allowed > 0 {
-        line += &format!("; {} allowed", tally.allowed);
-    }
+    line += &allowed(summary, tally);
     if tally.notes > 0 {
         line += &format!("; {}", count(tally.notes as u64, "note"));
     }
@@ -33,6 +35,36 @@ pub fn line(summary: &Summary, tally: Tally) -> String {
         line += "; INCOMPLETE";
     }
     line
+}
+
+/// Says what was let through: the first reasons, and what the baseline has.
+fn allowed(summary: &Summary, tally: Tally) -> String {
+    let mut said = String::new();
+    let others = tally.allowed.saturating_sub(tally.in_baseline);
+    if others > 0 {
+        let mut reasons: Vec<String> = summary.reasons.iter().take(MOST_REASONS).map(|r| short(r)).collect();
+        match summary.reasons.len().saturating_sub(MOST_REASONS) {
+            0 => {}
+            1 => reasons.push("another reason".to_owned()),
+            more => reasons.push(format!("{more} other reasons")),
+        }
+        let colon = if reasons.is_empty() { "" } else { ": " };
+        said += &format!("; {others} allowed{colon}{}", reasons.join(" / "));
+    }
+    if tally.in_baseline > 0 {
+        said += &format!("; {} in the baseline", tally.in_baseline);
+    }
+    said
+}
+
+/// Returns a reason on one line, and not too much of it.
+fn short(reason: &str) -> String {
+    let plain = reason.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut short: String = plain.clone().take(LONGEST_REASON).collect();
+    if plain.count() > LONGEST_REASON {
+        short.push('…');
+    }
+    short
 }
 
 fn skipped(summary: &Summary) -> String {
@@ -73,11 +105,27 @@ mod tests {
         summary.skipped = vec![skip; 5];
         summary.commits = 1;
         summary.complete = false;
-        let tally = Tally { blocking: 0, notes: 2, allowed: 1 };
+        let tally = Tally { blocking: 0, notes: 2, allowed: 1, in_baseline: 0 };
         assert_eq!(
             line(&summary, tally),
             "scanned 1 commit, 3 files, 4.1 kB in 1.9 ms; 1 allowed; 2 notes; skipped a.bin (unmerged), a.bin \
              (unmerged), a.bin (unmerged) and 2 more; INCOMPLETE"
         );
+    }
+
+    #[test]
+    fn it_says_why_something_was_let_through() {
+        let said = |reasons: &[&str], allowed, in_baseline| {
+            let reasons = reasons.iter().map(|r| (*r).to_owned()).collect();
+            let summary = Summary { reasons, ..Summary::default() };
+            super::allowed(&summary, Tally { allowed, in_baseline, ..Tally::default() })
+        };
+        assert_eq!(said(&[], 0, 0), "");
+        assert_eq!(said(&[], 1, 0), "; 1 allowed");
+        assert_eq!(said(&["made up, until 2027-01-31"], 1, 0), "; 1 allowed: made up, until 2027-01-31");
+        assert_eq!(said(&["a", "b\n"], 15, 12), "; 3 allowed: a / b ; 12 in the baseline");
+        assert_eq!(said(&["a", "b", "c", "d"], 9, 0), "; 9 allowed: a / b / 2 other reasons");
+        assert_eq!(said(&["a", "b", "c"], 9, 9), "; 9 in the baseline");
+        assert!(said(&[&"x".repeat(100)], 1, 0).ends_with("x…"));
     }
 }

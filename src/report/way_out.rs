@@ -105,8 +105,9 @@ fn is_plain(path: &str) -> bool {
     path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'/'))
 }
 
-/// Returns the lines by which the finding is allowed: a comment and where it goes, or an entry of the settings where no
-/// comment can stand or where it would have to stand in a commit that is made already.
+/// Returns the lines by which the finding is allowed: a comment and where it goes, or the command that writes an entry where
+/// no comment can stand or where it would have to stand in a commit that is made already. A server's settings are
+/// written by hand.
 pub(super) fn allow(finding: &Finding, occasion: Occasion) -> Vec<String> {
     let committed = finding.origin.commit().is_some();
     let place = &finding.place;
@@ -129,6 +130,11 @@ pub(super) fn allow(finding: &Finding, occasion: Occasion) -> Vec<String> {
             }
             None => vec![with_place(occasion, comment, &format!("on line {}", place.line))],
         },
+        // What is in a message being written is in no place that a fingerprint could be looked up in.
+        None if occasion != Occasion::Receive && finding.origin != Origin::Message(None) => {
+            let place = if committed { " --history" } else { "" };
+            vec![format!("hookguard allow {} --reason \"...\"{place}", finding.fingerprint.short())]
+        }
         None => vec![
             settings.to_owned(),
             "[[allowed]]".to_owned(),

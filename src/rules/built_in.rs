@@ -60,6 +60,7 @@ pub fn catalog() -> Catalog {
         files_off: Vec::new(),
         own: Vec::new(),
         own_keywords: None,
+        places: Vec::new(),
         off: Vec::new(),
     }
 }

@@ -52,7 +52,7 @@ fn try_seed(catalog: &Catalog, index: u16, seed: u64, faults: &mut Vec<String>) 
 }
 
 /// Returns the catalog with nothing on but a rule and its other half: another rule that knows the value as well must not
-/// hide whether this one does.
+/// hide whether this one does, and neither must its path.
 pub fn alone(catalog: &Catalog, index: u16) -> Catalog {
     let rule = catalog.rule(index);
     let belongs = |other: &Rule| rule.pair.as_ref().is_some_and(|pair| pair.rule == other.id);
@@ -62,6 +62,7 @@ pub fn alone(catalog: &Catalog, index: u16) -> Catalog {
         own: catalog.own.clone(),
         own_keywords: catalog.own_keywords.clone(),
         files_off: catalog.files_off.clone(),
+        places: Vec::new(),
         off,
         ..*catalog
     }
@@ -106,6 +107,7 @@ impl Host {
             text: &self.text,
             kind: FileKind::Settings,
             binary: false,
+            elsewhere: &[],
             lines: &lines,
             new: &NewLines::All,
         };

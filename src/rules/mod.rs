@@ -43,13 +43,17 @@ pub fn catalog(config: &Config, selection: &Selection) -> Result<Catalog, Vec<co
     let mut off = vec![false; catalog.built_in.len()];
     let mut keywords: Vec<(String, u16)> = Vec::new();
     for spec in &config.rules {
-        match own::rule(spec, &catalog) {
+        match own::rule(spec, &config.rules, &catalog) {
             Ok((rule, words)) => {
                 if let Some(index) = catalog.built_in.position(&rule.id) {
                     off[index] = true;
                 }
                 let index = u16::try_from(catalog.len()).unwrap_or(u16::MAX);
                 keywords.extend(words.into_iter().map(|w| (w, index)));
+                match own::places(spec, index) {
+                    Ok(places) => catalog.places.extend(places),
+                    Err(fault) => errors.push(fault),
+                }
                 catalog.own.push(rule);
                 off.push(false);
             }

@@ -5,22 +5,24 @@ use std::borrow::Cow;
 use crate::byte_set::ByteSet;
 use crate::config::rule_spec::{DEFAULT_EDGE, DEFAULT_REACH, DEFAULT_WINDOW, Fault, RuleSpec};
 use crate::config::{self, OwnRule};
-use crate::detect::Catalog;
 use crate::detect::checksum::Checksum;
 use crate::detect::pattern;
 use crate::detect::rule::{
     About, FIELD_SEPARATOR, Generic, ITEM_SEPARATOR, Matcher, Pair, Rule, Texts, ValueShape,
 };
+use crate::detect::{Catalog, Places};
 use crate::finding::{Confidence, Severity};
 use crate::rules::{proof, texts};
 
 /// Returns the faults of a rule table, each as a sentence; an empty list means none.
 pub fn faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<String> {
-    keyed_faults(spec, built_in).iter().map(Fault::to_string).collect()
+    keyed_faults(spec, built_in, &[]).iter().map(Fault::to_string).collect()
 }
 
 /// Returns the same faults, each with the key where it stands; one that no key has stands at the table.
-fn keyed_faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<Fault> {
+///
+/// `own` are all rules of the settings: the other half of a pair may be one of them.
+fn keyed_faults(spec: &RuleSpec, built_in: &Catalog, own: &[OwnRule]) -> Vec<Fault> {
     let mut faults = spec.keyed_faults();
     let base = built_in.built_in.find(&spec.id);
     if built_in.files.rules.iter().any(|rule| rule.id == spec.id) {
@@ -51,9 +53,13 @@ fn keyed_faults(spec: &RuleSpec, built_in: &Catalog) -> Vec<Fault> {
     {
         faults.push(Fault::new("keywords", &e));
     }
-    if let Some(pair) = spec.pair.as_ref().filter(|p| built_in.built_in.position(&p.rule).is_none()) {
-        let known: Vec<&str> = built_in.built_in.iter().map(|r| r.id.as_ref()).collect();
-        faults.push(Fault::new("pair", &config::unknown_word("built-in rule", &pair.rule, &known)));
+    let own_ids = || own.iter().map(|rule| rule.value.id.as_str());
+    let is_known = |id: &str| built_in.built_in.position(id).is_some() || own_ids().any(|own| own == id);
+    if let Some(pair) = spec.pair.as_ref().filter(|p| p.rule == spec.id) {
+        faults.push(Fault::new("pair", &format!("`{}` can't be the other half of itself", pair.rule)));
+    } else if let Some(pair) = spec.pair.as_ref().filter(|p| !is_known(&p.rule)) {
+        let known: Vec<&str> = built_in.built_in.iter().map(|r| r.id.as_ref()).chain(own_ids()).collect();
+        faults.push(Fault::new("pair", &config::unknown_word("rule", &pair.rule, &known)));
     }
     faults
 }
@@ -64,9 +70,13 @@ fn keywords_of(spec: &RuleSpec, base: Option<&Rule>) -> Vec<String> {
     })
 }
 
-/// Makes the rule of a table, and its keywords.
-pub(super) fn rule(spec: &OwnRule, catalog: &Catalog) -> Result<(Rule, Vec<String>), Vec<config::Error>> {
-    let found = keyed_faults(&spec.value, catalog);
+/// Makes the rule of a table, and its keywords. `all` are the rules of the settings.
+pub(super) fn rule(
+    spec: &OwnRule,
+    all: &[OwnRule],
+    catalog: &Catalog,
+) -> Result<(Rule, Vec<String>), Vec<config::Error>> {
+    let found = keyed_faults(&spec.value, catalog, all);
     if !found.is_empty() {
         let at = |fault: Fault| {
             config::Error::at(spec.origin_of(fault.key), format!("rule `{}`: {fault}", spec.value.id))
@@ -84,6 +94,22 @@ pub(super) fn rule(spec: &OwnRule, catalog: &Catalog) -> Result<(Rule, Vec<Strin
     rule.about = About::Own(about(spec, base, &keywords).into());
     let named = RuleSpec { keywords: Some(keywords), regex: pattern_of(&rule), ..RuleSpec::default() };
     Ok((rule, named.literals()))
+}
+
+/// Returns where a rule takes part; `None`: everywhere.
+///
+/// # Errors
+/// A glob that can't be compiled, with its place. The settings were checked when they were read.
+pub(super) fn places(spec: &OwnRule, index: u16) -> Result<Option<Places>, config::Error> {
+    let compiled = |key: &str, globs: &Option<Vec<String>>| -> Result<Vec<_>, config::Error> {
+        let glob = |glob: &String| {
+            config::glob(glob).map_err(|e| config::Error::at(spec.origin_of(key), format!("`{glob}`: {e}")))
+        };
+        globs.iter().flatten().map(glob).collect()
+    };
+    let inside = compiled("paths", &spec.value.paths)?;
+    let outside = compiled("not_paths", &spec.value.not_paths)?;
+    Ok((!inside.is_empty() || !outside.is_empty()).then_some(Places { rule: index, inside, outside }))
 }
 
 fn blank(id: &str) -> Rule {

@@ -63,6 +63,40 @@ fn a_disabled_rule_finds_nothing() {
 }
 
 #[test]
+fn a_rule_takes_part_only_where_its_globs_fit() {
+    for (globs, code) in [
+        ("paths = [\"src/\"]", 1),
+        ("paths = [\"*.tf\", \"*.py\"]", 1),
+        ("paths = [\"deploy/**\"]", 0),
+        ("not_paths = [\"src/a.py\"]", 0),
+        ("not_paths = [\"deploy/**\"]", 1),
+        ("paths = [\"src/**\"]\nnot_paths = [\"*.py\"]", 0),
+    ] {
+        let run = pre_commit(&staged(&format!("{ACME}{globs}\n"))).exits(code);
+        assert_eq!(run.stderr.contains("acme-token"), code == 1, "{globs}: {}", run.text());
+    }
+    let broken = pre_commit(&staged(&format!("{ACME}paths = [\"src/[\"]\n"))).exits(2);
+    assert!(broken.stderr.contains("this glob is wrong"), "{}", broken.text());
+}
+
+#[test]
+fn the_halves_of_a_pair_may_both_be_rules_of_the_settings() {
+    let other = "[[rule]]\nid = \"acme-name\"\nkeywords = [\"acme-id-\"]\nregex = 'acme-id-[0-9]{8}'\nseverity = \"low\"\n";
+    let paired = format!("{ACME}pair = {{ rule = \"acme-name\", lines = 3 }}\nneed_pair = true\n{other}");
+    let repo = staged(&paired);
+    let _alone = pre_commit(&repo).exits(0);
+    let code = format!("user = \"acme-id-{}\"\ntoken = \"{}\"\n", "12345670", token(1));
+    repo.write("src/b.py", &code).add_all();
+    let run = pre_commit(&repo).exits(1);
+    assert!(run.stderr.contains("src/b.py:2"), "{}", run.text());
+    for (rule, said) in [("acme-nam", "acme-name"), ("acme-token", "can't be the other half of itself")] {
+        let pair = format!("{ACME}pair = {{ rule = \"{rule}\", lines = 3 }}\n{other}");
+        let run = pre_commit(&staged(&pair)).exits(2);
+        assert!(run.stderr.contains(said), "{}", run.text());
+    }
+}
+
+#[test]
 fn without_any_rule_nothing_passes() {
     let ids: Vec<String> =
         hookguard::rules::built_in::RULES.iter().map(|r| format!("\"{}\"", r.id)).collect();
@@ -85,7 +119,7 @@ fn each_kind_of_allowance_lets_through_and_stays_in_its_limits() {
     ] {
         let allow = format!("{ACME}[[allow]]\nreason = \"a test\"\n{item}\n");
         let run = pre_commit(&staged(&allow)).exits(0);
-        assert!(run.stderr.contains("; 1 allowed;"), "{item}: {}", run.text());
+        assert!(run.stderr.contains("; 1 allowed: "), "{item}: {}", run.text());
         let _limited = pre_commit(&staged(&format!("{allow}rules = [\"acme-token\"]\n"))).exits(0);
         let _for_another = pre_commit(&staged(&format!("{allow}rules = [\"generic-secret\"]\n"))).exits(1);
         let shown = staged(&allow).hookguard(["scan", "--staged", "--no-allow"]).exits(1);
@@ -114,7 +148,7 @@ fn an_entry_by_value_holds_until_its_day() {
         repo.write(".hookguard.toml", entry(until));
         let run = pre_commit(&repo).exits(code);
         let unwrapped = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!(unwrapped.contains("ended on 2020-01-31 (revoked)"), code == 1, "{}", run.text());
+        assert_eq!(unwrapped.contains("was allowed until 2020-01-31: revoked"), code == 1, "{}", run.text());
     }
     repo.write(".hookguard.toml", entry("").replace("0123", "4567"));
     let _keyed_to_another_repository = pre_commit(&repo).exits(1);

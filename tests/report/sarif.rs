@@ -1,6 +1,6 @@
 //! SARIF against the schema of OASIS, and what the schema doesn't say.
 
-use hookguard::finding::Allowed;
+use hookguard::finding::{Allowed, AllowedKind};
 use hookguard::report::{Format, Occasion, Provenance, Summary};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -20,9 +20,18 @@ fn log(text: &str) -> Value {
 fn whole() -> Value {
     let mut all = set();
     all.extend(odd());
-    all[0].overruled =
-        Some(Allowed { by: "`hookguard:allow` on line 1".to_owned(), reason: None, until: None });
-    all[1].overruled = Some(Allowed { by: ".hookguard.toml:3:1".to_owned(), reason: None, until: None });
+    all[0].overruled = Some(Allowed {
+        kind: AllowedKind::Comment,
+        by: "`hookguard:allow` on line 1".to_owned(),
+        reason: None,
+        until: None,
+    });
+    all[1].overruled = Some(Allowed {
+        kind: AllowedKind::Setting,
+        by: ".hookguard.toml:3:1".to_owned(),
+        reason: None,
+        until: None,
+    });
     let provenance = Provenance {
         repository: Some("https://host.example/a".to_owned()),
         revision: Some("0123456789abcdef0123456789abcdef01234567".to_owned()),

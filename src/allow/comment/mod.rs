@@ -111,6 +111,17 @@ struct Block {
 type Candidate = (Marker, Option<refusal::Place>);
 
 impl<'t> Comments<'t> {
+    /// Returns the lines on which a span stands; nothing for an empty span, which stands for the whole file.
+    pub fn lines_of(&self, span: Span) -> &'t [u8] {
+        if span.is_empty() {
+            return &[];
+        }
+        let (lines, text) = (self.page.lines, self.page.text);
+        let first = lines.line_span(lines.line(span.start));
+        let last = lines.line_span(lines.line(span.end.max(span.start + 1) - 1));
+        Span::new(first.start, last.end).of(text)
+    }
+
     /// Finds the comments of a text. One pass; what they say is read when a match asks.
     pub fn find(page: Page<'t>, counts: CommentMarkers) -> Self {
         let markers = marker::find(page.text, page.lines);

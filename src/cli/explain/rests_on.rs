@@ -1,12 +1,12 @@
 //! `hookguard explain --why FINDING`: what a finding rests on, with the figures of the filters that it passed.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Result, bail};
 
 use crate::cli::explain::line;
 use crate::cli::explain::spot::{self, Spot};
-use crate::cli::scan;
+use crate::cli::look::{self, Where};
 use crate::cli::session::{Session, Wish};
 use crate::cli::ui::Ui;
 use crate::detect::Detector;
@@ -17,7 +17,6 @@ use crate::judge::{Evidenced, Judge};
 use crate::layout::labelled;
 use crate::outcome::Outcome;
 use crate::report::Occasion;
-use crate::source::{staged, tree};
 
 /// The column in which the texts start.
 const COLUMN: usize = 13;
@@ -29,7 +28,7 @@ pub(super) fn run(finding: &str, config: Option<&Path>, ui: &mut Ui) -> Result<O
     let mut wish = Wish { evidence: Evidenced::Yes, ..Wish::plain(Occasion::Scan) };
     let (session, repo) = spot::open(config, &mut wish)?;
     let found = if fingerprint::is_prefix(finding) {
-        by_fingerprint(finding, &session, repo.as_ref(), &wish)?
+        look::by_prefix(finding, &Where::default(), (&session, &wish), repo.as_ref(), ui)?
     } else {
         by_place(&Spot::parse(finding)?, &session, repo.as_ref(), &wish)?
     };
@@ -49,40 +48,6 @@ pub(super) fn run(finding: &str, config: Option<&Path>, ui: &mut Ui) -> Result<O
     }
     ui.result(out.as_bytes());
     Ok(Outcome::Clean)
-}
-
-/// Looks a fingerprint up among what is staged and, if it isn't there, in the work tree.
-fn by_fingerprint(prefix: &str, session: &Session, repo: Option<&Repo>, wish: &Wish) -> Result<Vec<Finding>> {
-    let limits = session.scan_limits();
-    let (mut found, mut looked_at) = (Vec::new(), "the files here");
-    if let Some(repo) = repo {
-        looked_at = "what is staged and in the work tree";
-        (found, _) =
-            session.judge(wish, Some(repo), |scanned, sink| staged::texts(repo, &limits, scanned, sink))?;
-        found.retain(|f| f.fingerprint.matches_prefix(prefix));
-    }
-    if found.is_empty() {
-        let root = repo.and_then(Repo::work_tree).map_or_else(std::env::current_dir, Ok)?;
-        let options = tree::Options {
-            roots: vec![PathBuf::from(&root)],
-            base: Some(root),
-            respect_ignore: repo.is_some(),
-            jobs: scan::processors(),
-        };
-        (found, _) = scan::files(&options, repo, session, wish)?;
-        found.retain(|f| f.fingerprint.matches_prefix(prefix));
-        found.sort_by(|a, b| (&a.path, a.place).cmp(&(&b.path, b.place)));
-    }
-    match found.iter().find(|f| Some(&f.fingerprint) != found.first().map(|first| &first.fingerprint)) {
-        _ if found.is_empty() => {
-            bail!("no finding in {looked_at} has a fingerprint that starts with {prefix}")
-        }
-        Some(other) => {
-            let first = found.first().map_or("", |f| f.fingerprint.as_str());
-            bail!("{prefix} names several findings: {first} and {}; give more digits", other.fingerprint)
-        }
-        None => Ok(found),
-    }
 }
 
 fn by_place(spot: &Spot, session: &Session, repo: Option<&Repo>, wish: &Wish) -> Result<Vec<Finding>> {

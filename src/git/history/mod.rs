@@ -204,7 +204,7 @@ impl Repo {
     ///
     /// # Errors
     /// `git` can't be asked.
-    pub(super) fn common_dir(&self) -> Result<PathBuf, Error> {
+    pub fn common_dir(&self) -> Result<PathBuf, Error> {
         match &self.reader {
             Reader::Libgit2(reader) => Ok(reader.common_dir()),
             Reader::Plumbing(reader) => reader.common_dir(),

@@ -60,6 +60,12 @@ impl Reader {
         self.work_tree.clone()
     }
 
+    /// Returns a setting of Git's; `None` when it isn't set.
+    pub(super) fn setting(&self, key: &str) -> Result<Option<String>, Error> {
+        let found = self.git.answer(&["config", "--get", key])?;
+        Ok(found.map(|value| String::from_utf8_lossy(&value).trim_end().to_owned()))
+    }
+
     pub(super) fn common_dir(&self) -> Result<PathBuf, Error> {
         let common = self.git.output(&["rev-parse", "--git-common-dir"], Vec::new())?;
         Ok(self.git.directory().join(path(&common)?))
