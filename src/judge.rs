@@ -21,7 +21,9 @@ use crate::detect::kind::FileKind;
 use crate::detect::trace::Trace;
 use crate::detect::{Detector, Hits, Input};
 use crate::excerpt;
-use crate::finding::{Advice, Confidence, Evidence, Excerpt, Exposure, Finding, Origin, Severity, ShownPath};
+use crate::finding::{
+    Advice, Confidence, Evidence, Excerpt, Exposure, Finding, Origin, Rights, Severity, ShownPath,
+};
 use crate::fingerprint::Fingerprinter;
 use crate::judge::search::{Scope, Seen, Subject};
 use crate::position::{LineIndex, NewLines, Place, Span};
@@ -190,10 +192,13 @@ impl<'s> Judge<'s> {
             origin: text.origin.clone(),
             place: Place { line: 1, column: 1, end_line: 1, end_column: 1 },
             secret: Secret::new(b""),
+            written: None,
             fingerprint,
             exposure: (self.exposure)(&text.origin),
+            spread: None,
             client_side: None,
             privilege: String::new(),
+            rights: Rights::default(),
             advice: Advice {
                 opens: rule.opens.to_owned(),
                 revoke: "replace whatever stands in it".to_owned(),
@@ -269,10 +274,13 @@ impl<'s> Judge<'s> {
             path: page.shown.clone(),
             place,
             secret,
+            written: seen.hidden.as_ref().map(|_| Secret::new(found.secret.of(page.text.bytes))),
             fingerprint,
             exposure: (self.exposure)(&page.text.origin),
+            spread: None,
             client_side,
             privilege: texts.privilege.to_owned(),
+            rights: Rights::default(),
             advice: advice(&texts, &page.shown.text, &rule.id, height(place)),
             excerpt: excerpt::build(page.text.bytes, page.lines, found.secret, page.masked),
             allowed: None,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use hookguard::excerpt;
 use hookguard::finding::{
-    Advice, Allowed, CommitId, Confidence, Exposure, Finding, Origin, Severity, ShownPath,
+    Advice, Allowed, CommitId, Confidence, Exposure, Finding, Origin, Rights, Severity, ShownPath,
 };
 use hookguard::fingerprint::Fingerprinter;
 use hookguard::layout::{WIDTH, columns};
@@ -38,9 +38,12 @@ fn finding(path: &str, marked: &str) -> Finding {
         place: lines.place(span),
         fingerprint: Fingerprinter::new(None).of("acme-token", &secret, 100.0),
         secret,
+        written: None,
         exposure: Exposure::Local,
+        spread: None,
         client_side: None,
         privilege: "full".to_owned(),
+        rights: Rights::default(),
         advice: Advice {
             opens: "your Acme account; use is billed to you; no limit by address".to_owned(),
             revoke: "Settings, API tokens, Revoke".to_owned(),
@@ -120,7 +123,14 @@ fn written(format: Format, findings: &[Finding], occasion: Occasion) -> String {
         elapsed: Duration::from_micros(2100),
         ..Summary::default()
     };
-    let report = Report { findings, tally: Tally::of(findings), summary: &summary, occasion, color: false };
+    let report = Report {
+        findings,
+        tally: Tally::of(findings),
+        summary: &summary,
+        occasion,
+        color: false,
+        width: WIDTH,
+    };
     let mut text = Vec::new();
     report::write(format, &report, &mut text).unwrap();
     String::from_utf8(text).unwrap()

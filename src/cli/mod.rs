@@ -13,6 +13,7 @@ mod progress;
 pub mod rules;
 pub mod scan;
 mod session;
+mod spread;
 pub mod ui;
 pub mod uninstall;
 mod watchdog;

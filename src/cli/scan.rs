@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::cli::history;
 use crate::cli::session::{self, Session, Wish};
+use crate::cli::spread;
 use crate::cli::ui::{Color, Ui};
 use crate::detect::Detector;
 use crate::finding::{Exposure, Finding, Severity};
@@ -111,12 +112,17 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
     let mut judged = match (&repo, &args.range) {
         (Some(repo), Some(revisions)) => {
             let wanted = range::of_revisions(repo, revisions)?;
-            session.judge(&wish, Some(repo), |scanned, sink| {
+            let mut judged = session.judge(&wish, Some(repo), |scanned, sink| {
                 range::texts(repo, &wanted, &limits, scanned, sink)
-            })?
+            })?;
+            spread::by_hand(repo, &mut judged.0);
+            judged
         }
         (Some(repo), None) if args.staged => {
-            session.judge(&wish, Some(repo), |scanned, sink| staged::texts(repo, &limits, scanned, sink))?
+            let mut judged = session
+                .judge(&wish, Some(repo), |scanned, sink| staged::texts(repo, &limits, scanned, sink))?;
+            spread::by_hand(repo, &mut judged.0);
+            judged
         }
         (Some(repo), None) if args.history => {
             let jobs = args.jobs.map_or_else(processors, usize::from);
@@ -136,7 +142,11 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
                 respect_ignore: !args.no_ignore && root.is_some(),
                 jobs: args.jobs.map_or_else(processors, usize::from),
             };
-            files(&options, repo.as_ref(), &session, &wish)?
+            let mut judged = files(&options, repo.as_ref(), &session, &wish)?;
+            if let (Some(repo), Some(base)) = (&repo, &options.base) {
+                spread::of_files(repo, base, &mut judged.0);
+            }
+            judged
         }
     };
     if !needs_repository {

@@ -1,61 +1,43 @@
-//! How a person gets out: where the value is by now, what to do instead, how to allow it. Words only; each command shown
+//! How a person gets out: what to do instead, what comes next, how to allow it. Words only; each command shown
 //! works when pasted, so commands and comments are never broken over lines.
 
-use crate::finding::Exposure::{Local, Pushed, Unknown};
-use crate::finding::{Finding, Origin};
+use crate::finding::Exposure::Pushed;
+use crate::finding::{CommitId, Finding, Origin, Rewrite};
 use crate::layout::{columns, command};
 use crate::report::Occasion;
 
 /// Opens the message that was just refused in the editor again. Git keeps it in this file.
 const EDIT_MESSAGE: &str = "git commit --edit --file \"$(git rev-parse --git-path COMMIT_EDITMSG)\"";
 
-/// Says where the value is by now, and with that whether it has to be revoked.
-pub(super) fn state(finding: &Finding, occasion: Occasion) -> String {
-    let revoke = match &finding.advice.revoke_url {
-        Some(url) => format!("revoke it first: {url}"),
-        None => format!("revoke it first: {}", finding.advice.revoke),
-    };
-    if occasion == Occasion::Receive {
-        let commit =
-            finding.origin.commit().map_or(String::new(), |id| format!("in commit {}, ", id.short()));
-        return format!(
-            "{commit}sent, but not kept: no one but this server saw it. Where it isn't your own, {revoke}"
-        );
-    }
-    match (&finding.origin, finding.exposure) {
-        (Origin::Staged, _) => {
-            "staged, not committed: taken out now, it stays on this machine and needs no rotation".to_owned()
-        }
-        (Origin::Message(None), _) => "only in the message being written: it needs no rotation".to_owned(),
-        (Origin::Commit(id) | Origin::Message(Some(id)), Local) => {
-            format!(
-                "in commit {}, on no remote-tracking branch: taken out now, it needs no rotation",
-                id.short()
-            )
-        }
-        (Origin::Commit(id) | Origin::Message(Some(id)), Pushed) => {
-            format!("pushed with commit {}, so others have it: {revoke}", id.short())
-        }
-        (Origin::Commit(id) | Origin::Message(Some(id)), Unknown) => {
-            format!("in commit {}; if that was ever pushed, {revoke}", id.short())
-        }
-        (Origin::Worktree | Origin::Stdin, _) => format!("in this file; if it was ever pushed, {revoke}"),
-    }
-}
-
 /// Says what to do instead, as paragraphs.
 pub(super) fn fix(finding: &Finding) -> Vec<String> {
+    let out = finding.exposure == Pushed;
     match &finding.origin {
         Origin::Message(None) => {
             vec!["write the message without it; this opens it again:".to_owned(), command(EDIT_MESSAGE)]
         }
-        Origin::Commit(_) | Origin::Message(Some(_)) if finding.exposure == Pushed => {
+        Origin::Commit(_) | Origin::Message(Some(_)) if out => {
             vec!["once it is revoked, the commit may stay as it is: others have it already".to_owned()]
         }
-        Origin::Message(Some(id)) => vec![rewrite("write that message without it", id.short())],
-        Origin::Commit(id) => vec![instead(finding), rewrite("then take it out of that commit", id.short())],
-        Origin::Staged | Origin::Worktree | Origin::Stdin => vec![instead(finding)],
+        Origin::Message(Some(id)) => vec![reword(finding, id.short())],
+        Origin::Commit(id) => [vec![instead(finding)], rewrite(finding, id)].concat(),
+        Origin::Staged | Origin::Worktree | Origin::Stdin if out => {
+            vec![format!("once it is revoked, {}", instead(finding))]
+        }
+        Origin::Staged | Origin::Worktree | Origin::Stdin => {
+            let first = finding.spread.as_ref().and_then(|spread| spread.first.as_ref());
+            let older = first.map_or(Vec::new(), |(id, _)| rewrite(finding, id));
+            [vec![instead(finding)], older].concat()
+        }
     }
+}
+
+/// Returns the one command that comes next, where one does.
+pub(super) fn next(finding: &Finding, occasion: Occasion) -> String {
+    if occasion != Occasion::Receive && finding.exposure == Pushed {
+        return format!("hookguard explain {}      says how to revoke and replace it", finding.rule);
+    }
+    format!("hookguard explain {}", finding.rule)
 }
 
 /// Says what to write in the file.
@@ -83,14 +65,71 @@ fn instead(finding: &Finding) -> String {
     }
 }
 
-/// Says how to change a commit that is not pushed. Which of the commands fits depends on where the commit stands.
-fn rewrite(what: &str, id: &str) -> String {
-    let (last, older, first) = (
-        command("git commit --amend"),
-        command(&format!("git rebase -i {id}^")),
-        command("git rebase -i --root"),
-    );
-    format!("{what}: {last} if it is the last one, {older} if it is older, {first} if it is the first")
+/// Says how to take a value out of a message that is not pushed.
+fn reword(finding: &Finding, id: &str) -> String {
+    let what = "write that message without it";
+    match first(finding) {
+        Some((_, Rewrite::Amend)) => format!("{what}: {}", command("git commit --amend")),
+        Some((first, Rewrite::Rebase { is_root, merges })) => {
+            let rebase = rebase("git rebase -i", first.short(), is_root, merges);
+            format!("{what}: {} and put `reword` before {id}", command(&rebase))
+        }
+        Some((_, Rewrite::Elsewhere)) | None => {
+            let (last, older) = (command("git commit --amend"), command(&format!("git rebase -i {id}^")));
+            format!("{what}: {last} if it is the last one, {older} if it is older")
+        }
+    }
+}
+
+/// Says how to change commits that are not pushed, from the one that brought the value in.
+fn rewrite(finding: &Finding, id: &CommitId) -> Vec<String> {
+    let path = &finding.path.text;
+    let file = if is_plain(path) { format!(":/{path}") } else { "-- FILE".to_owned() };
+    match first(finding) {
+        Some((_, Rewrite::Amend)) => {
+            let add = if finding.is_about_file() { String::new() } else { format!("git add {file} && ") };
+            vec!["then take it out of that commit, which is the last one:".to_owned(), {
+                command(&format!("{add}git commit --amend --no-edit"))
+            }]
+        }
+        Some((first, Rewrite::Rebase { is_root, merges })) => {
+            let first = first.short();
+            let rebase = rebase("git rebase -i --autosquash", first, is_root, merges);
+            vec![
+                format!("then take it out of commit {first} and those after it:"),
+                command(&format!("git commit --fixup={first} {file} &&")),
+                command(&rebase),
+            ]
+        }
+        Some((_, Rewrite::Elsewhere)) => {
+            let branches = finding.spread.as_ref().map_or(&[][..], |spread| &spread.branches);
+            let on = branches.first().map_or("the branch that has it", String::as_str);
+            vec![format!("then the same on {on}: HEAD doesn't lead to commit {}", id.short())]
+        }
+        None => {
+            let id = id.short();
+            let (last, older, root) = (
+                command("git commit --amend"),
+                command(&format!("git rebase -i {id}^")),
+                command("git rebase -i --root"),
+            );
+            vec![format!(
+                "then take it out of that commit: {last} if it is the last one, {older} if it is older, {root} if it \
+                 is the first"
+            )]
+        }
+    }
+}
+
+fn rebase(start: &str, first: &str, is_root: bool, merges: bool) -> String {
+    let merges = if merges { " --rebase-merges" } else { "" };
+    let from = if is_root { "--root".to_owned() } else { format!("{first}^") };
+    format!("{start}{merges} {from}")
+}
+
+/// Returns the commit that brought the value in, where it isn't pushed.
+fn first(finding: &Finding) -> Option<(&CommitId, Rewrite)> {
+    finding.spread.as_ref()?.first.as_ref().map(|(id, rewrite)| (id, *rewrite))
 }
 
 /// Tells whether a file is one that people keep their own variables in, and not an example of one.
@@ -107,7 +146,7 @@ fn is_plain(path: &str) -> bool {
 
 /// Returns the lines by which the finding is allowed: a comment and where it goes, or an entry of the settings where no
 /// comment can stand or where it would have to stand in a commit that is made already.
-pub(super) fn allow(finding: &Finding, occasion: Occasion) -> Vec<String> {
+pub(super) fn allow(finding: &Finding, (occasion, width): (Occasion, usize)) -> Vec<String> {
     let committed = finding.origin.commit().is_some();
     let place = &finding.place;
     let settings = if occasion == Occasion::Receive {
@@ -118,16 +157,16 @@ pub(super) fn allow(finding: &Finding, occasion: Occasion) -> Vec<String> {
     match finding.advice.allow_comment.as_deref().filter(|_| !committed) {
         Some(comment) => match comment.split_once('\n') {
             Some((begin, end)) => {
-                let begin = with_place(occasion, begin, &format!("above line {}", place.line));
-                vec![begin, with_place(occasion, end, &format!("below line {}", place.end_line))]
+                let begin = with_place(width, begin, &format!("above line {}", place.line));
+                vec![begin, with_place(width, end, &format!("below line {}", place.end_line))]
             }
             None if finding.is_about_file() => {
-                vec![with_place(occasion, comment, "in the first 5 lines")]
+                vec![with_place(width, comment, "in the first 5 lines")]
             }
             None if comment.contains("hookguard:allow-next-line") => {
-                vec![with_place(occasion, comment, &format!("above line {}", place.line))]
+                vec![with_place(width, comment, &format!("above line {}", place.line))]
             }
-            None => vec![with_place(occasion, comment, &format!("on line {}", place.line))],
+            None => vec![with_place(width, comment, &format!("on line {}", place.line))],
         },
         None => vec![
             settings.to_owned(),
@@ -139,8 +178,8 @@ pub(super) fn allow(finding: &Finding, occasion: Occasion) -> Vec<String> {
 }
 
 /// Puts the place at the right edge, where there is room for it.
-fn with_place(occasion: Occasion, comment: &str, place: &str) -> String {
-    let room = occasion.width() - super::annotated::INDENT;
+fn with_place(width: usize, comment: &str, place: &str) -> String {
+    let room = width - super::annotated::INDENT;
     match room.checked_sub(columns(comment) + columns(place)) {
         Some(gap) if gap >= 2 => format!("{comment}{}{place}", " ".repeat(gap)),
         _ => comment.to_owned(),
