@@ -56,7 +56,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("source", &["finding", "git", "position", "units"]),
     ("rules", &["byte_set", "config", "detect", "finding", "position"]),
     ("allow", &["config", "date", "excerpt", "finding", "fingerprint", "position", "secret"]),
-    ("advise", &["finding"]),
+    ("advise", &["detect", "finding"]),
     ("exposure", &["finding", "git", "secret"]),
     ("report", &["finding", "layout", "outcome", "secret", "units"]),
     ("excerpt", &["finding", "layout", "position", "secret"]),
