@@ -205,6 +205,8 @@ pub struct Spread {
     pub local_commits: usize,
     /// The first of them, and how it is altered.
     pub first: Option<(CommitId, Rewrite)>,
+    /// The files in which that commit holds it.
+    pub held_at: Vec<ShownPath>,
     /// The remote-tracking branches whose history holds it, such as `origin/main`.
     pub remotes: Vec<String>,
     /// The tags whose history holds it.
@@ -230,9 +232,20 @@ pub enum Rewrite {
         is_root: bool,
         /// Whether merges came after it.
         merges: bool,
+        /// Whether HEAD still has it.
+        changed: Changed,
     },
     /// HEAD's history doesn't have it.
     Elsewhere,
+}
+
+/// Whether a value that a commit brought in is in HEAD by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It still is.
+    Still,
+    /// A later commit took it out, and left it in the history.
+    Gone,
 }
 
 /// Why not all was looked at.

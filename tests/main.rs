@@ -12,6 +12,7 @@
 
 mod support;
 
+mod advice;
 mod allow;
 mod arrows;
 mod blocking;

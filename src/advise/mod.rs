@@ -3,5 +3,6 @@
 //! Pure: text, path and rule in, words out.
 
 pub mod client_side;
+pub mod keep;
 pub mod privilege;
 pub mod remedy;

@@ -29,6 +29,8 @@ pub(super) struct Node {
     pub(super) parent_count: usize,
     /// The values that it holds, as bits.
     pub(super) holds: u32,
+    /// The paths that stand in it, by number, each with its blob.
+    standing: Rc<[(usize, ObjectId)]>,
     seconds: i64,
     waits_for: Vec<ObjectId>,
 }
@@ -38,6 +40,8 @@ pub(super) struct Node {
 pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
     numbers: HashMap<ObjectId, usize>,
+    /// The values in each blob that was searched, as bits.
+    searched: HashMap<ObjectId, u32>,
 }
 
 /// A path to follow, and what its presence alone stands for.
@@ -63,7 +67,6 @@ pub(super) struct Walk<'w> {
     parts: Vec<Part>,
     /// Where each path stands below a tree, by tree and part.
     standing: HashMap<(ObjectId, usize), Rc<[(usize, ObjectId)]>>,
-    searched: HashMap<ObjectId, u32>,
     shallow: Vec<ObjectId>,
     graph: Graph,
     waiting: BinaryHeap<(i64, Reverse<usize>)>,
@@ -79,7 +82,6 @@ impl<'w> Walk<'w> {
             paths,
             parts: vec![Part::default()],
             standing: HashMap::new(),
-            searched: HashMap::new(),
             shallow: Vec::new(),
             graph: Graph::default(),
             waiting: BinaryHeap::new(),
@@ -151,13 +153,18 @@ impl<'w> Walk<'w> {
         if is_cut_off && !point.parents.is_empty() {
             self.miss(Unseen::Shallow);
         }
-        let holds = self.needles.seen_in(&point.message) | self.holds(point.tree);
+        let standing = self.stand(point.tree, 0, 0).unwrap_or_else(|| {
+            self.miss(Unseen::Unreadable);
+            Rc::from([])
+        });
+        let holds = self.needles.seen_in(&point.message) | self.holds(&standing);
         self.graph.numbers.insert(point.id, number);
         self.graph.nodes.push(Node {
             id: point.id,
             parents: Vec::new(),
             parent_count: point.parents.len(),
             holds,
+            standing,
             seconds: point.seconds,
             waits_for: if is_cut_off { Vec::new() } else { point.parents },
         });
@@ -165,14 +172,10 @@ impl<'w> Walk<'w> {
         number
     }
 
-    /// Returns the values that the paths hold in a tree.
-    fn holds(&mut self, tree: ObjectId) -> u32 {
-        let Some(standing) = self.stand(tree, 0, 0) else {
-            self.miss(Unseen::Unreadable);
-            return 0;
-        };
+    /// Returns the values that these paths hold.
+    fn holds(&mut self, standing: &[(usize, ObjectId)]) -> u32 {
         let mut holds = 0;
-        for (path, blob) in standing.iter() {
+        for (path, blob) in standing {
             holds |= self.paths.get(*path).map_or(0, |path| path.by_name);
             holds |= self.search(*blob);
         }
@@ -180,7 +183,7 @@ impl<'w> Walk<'w> {
     }
 
     fn search(&mut self, blob: ObjectId) -> u32 {
-        if let Some(known) = self.searched.get(&blob) {
+        if let Some(known) = self.graph.searched.get(&blob) {
             return *known;
         }
         let seen = match self.repo.quick_blob(blob, LARGEST) {
@@ -190,7 +193,7 @@ impl<'w> Walk<'w> {
                 0
             }
         };
-        self.searched.insert(blob, seen);
+        self.graph.searched.insert(blob, seen);
         seen
     }
 
@@ -256,6 +259,16 @@ impl Graph {
     /// Returns the number of a commit.
     pub(super) fn number(&self, id: ObjectId) -> Option<usize> {
         self.numbers.get(&id).copied()
+    }
+
+    /// Returns the paths at which a commit holds a value, by number.
+    pub(super) fn held_at(&self, number: usize, bit: usize, paths: &[Path]) -> Vec<usize> {
+        let standing = self.nodes.get(number).map_or(&[][..], |node| &node.standing);
+        let holds = |(path, blob): &&(usize, ObjectId)| {
+            let seen = self.searched.get(blob).copied().unwrap_or(0);
+            (seen | paths.get(*path).map_or(0, |path| path.by_name)) & (1 << bit) != 0
+        };
+        standing.iter().filter(holds).map(|(path, _)| *path).collect()
     }
 
     /// Marks what these commits lead to, themselves too.

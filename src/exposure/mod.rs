@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use crate::exposure::files::Files;
 use crate::exposure::graph::{Graph, Path, Walk};
 use crate::exposure::needles::Needles;
-use crate::finding::{CommitId, Exposure, Finding, Origin, Rewrite, ShownPath, Spread, Unseen};
+use crate::finding::{Changed, CommitId, Exposure, Finding, Origin, Rewrite, ShownPath, Spread, Unseen};
 use crate::git::history::refs::Ref;
 use crate::git::{ObjectId, Repo};
 use crate::secret::Secret;
@@ -173,7 +173,7 @@ fn look_back(
     let (graph, unseen) = walk.finish();
     let tips: Vec<(Kind, &Ref, usize)> =
         tips.into_iter().filter_map(|(kind, r, id)| Some((kind, r, graph.number(id)?))).collect();
-    let map = Map::new(&graph, tips);
+    let map = Map::new(&graph, tips, &paths);
     for (bit, (case, spread)) in cases.iter().zip(spreads).enumerate() {
         map.tell(bit, case, spread);
         let blind = case.is_blind || map.misses(bit, case);
@@ -226,16 +226,17 @@ impl Kind {
 struct Map<'g> {
     graph: &'g Graph,
     tips: Vec<(Kind, &'g Ref, usize)>,
+    paths: &'g [Path],
     head: Option<usize>,
     on_remote: Vec<bool>,
 }
 
 impl<'g> Map<'g> {
-    fn new(graph: &'g Graph, tips: Vec<(Kind, &'g Ref, usize)>) -> Self {
+    fn new(graph: &'g Graph, tips: Vec<(Kind, &'g Ref, usize)>, paths: &'g [Path]) -> Self {
         let of =
             |wanted: Kind| tips.iter().filter(move |(kind, ..)| *kind == wanted).map(|(.., number)| *number);
         let (head, on_remote) = (of(Kind::Head).next(), graph.behind(of(Kind::Remote)));
-        Self { graph, tips, head, on_remote }
+        Self { graph, tips, paths, head, on_remote }
     }
 
     fn holders(&self, bit: usize, case: &Case) -> Vec<usize> {
@@ -283,11 +284,15 @@ impl<'g> Map<'g> {
         let is_local = |number: &usize| !self.on_remote.get(*number).copied().unwrap_or(false);
         let local: Vec<usize> = holders.into_iter().filter(is_local).collect();
         spread.local_commits = local.len();
-        spread.first = self.first(&local);
+        let Some((first, id, rewrite)) = self.first(&local) else { return };
+        spread.first = Some((id, rewrite));
+        let numbers = self.graph.held_at(first, bit, self.paths);
+        spread.held_at =
+            numbers.iter().filter_map(|path| Some(ShownPath::new(&self.paths.get(*path)?.bytes))).collect();
     }
 
     /// Returns the commit of these that brought the value in, and how it is altered.
-    fn first(&self, local: &[usize]) -> Option<(CommitId, Rewrite)> {
+    fn first(&self, local: &[usize]) -> Option<(usize, CommitId, Rewrite)> {
         let brings = |number: &usize| {
             let node = self.graph.nodes.get(*number);
             node.is_some_and(|node| !node.parents.iter().any(|parent| local.contains(parent)))
@@ -309,8 +314,10 @@ impl<'g> Map<'g> {
                     && self.graph.nodes.get(number).is_some_and(|node| node.parent_count > 1)
             };
             let merges = after.iter().enumerate().any(is_merge);
-            Rewrite::Rebase { is_root: node.parent_count == 0, merges }
+            let is_gone = self.head.is_some_and(|head| !local.contains(&head));
+            let changed = if is_gone { Changed::Gone } else { Changed::Still };
+            Rewrite::Rebase { is_root: node.parent_count == 0, merges, changed }
         };
-        Some((CommitId(node.id.to_string()), rewrite))
+        Some((first, CommitId(node.id.to_string()), rewrite))
     }
 }

@@ -265,7 +265,7 @@ fn push_advice(entry: &Entry<'_>, style: &Style, out: &mut String) {
     for (index, line) in way_out::allow(finding, (occasion, style.width)).iter().enumerate() {
         push(out, &format!("  {:<8}{line}", if index == 0 { "allow" } else { "" }));
     }
-    push(out, &format!("  {:<8}{}", "more", way_out::next(finding, occasion)));
+    push(out, &format!("  {:<8}{}", "more", format_args!("hookguard explain {}", finding.rule)));
 }
 
 /// Says what the value tells about its rights, and what narrower kind there is.

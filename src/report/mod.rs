@@ -152,6 +152,11 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Re
     }
 }
 
+/// Says where the value of a finding is by now, and with that whether it has to be revoked.
+pub fn state(finding: &Finding, occasion: Occasion) -> String {
+    state::line(finding, occasion)
+}
+
 /// Returns the worst severity among findings that block.
 pub fn worst(findings: &[Finding]) -> Option<Severity> {
     findings.iter().filter(|f| f.blocks && f.allowed.is_none()).map(|f| f.severity).max()

@@ -2,9 +2,12 @@
 //! works when pasted, so commands and comments are never broken over lines.
 
 use crate::finding::Exposure::Pushed;
-use crate::finding::{CommitId, Finding, Origin, Rewrite};
+use crate::finding::{Changed, CommitId, Finding, Origin, Rewrite};
 use crate::layout::{columns, command};
 use crate::report::Occasion;
+
+/// The most files that a command names.
+const MOST_FILES: usize = 3;
 
 /// Opens the message that was just refused in the editor again. Git keeps it in this file.
 const EDIT_MESSAGE: &str = "git commit --edit --file \"$(git rev-parse --git-path COMMIT_EDITMSG)\"";
@@ -19,7 +22,8 @@ pub(super) fn fix(finding: &Finding) -> Vec<String> {
         Origin::Commit(_) | Origin::Message(Some(_)) if out => {
             vec!["once it is revoked, the commit may stay as it is: others have it already".to_owned()]
         }
-        Origin::Message(Some(id)) => vec![reword(finding, id.short())],
+        Origin::Message(Some(id)) => reword(finding, id.short()),
+        Origin::Commit(id) if is_gone(finding) => rewrite(finding, id),
         Origin::Commit(id) => [vec![instead(finding)], rewrite(finding, id)].concat(),
         Origin::Staged | Origin::Worktree | Origin::Stdin if out => {
             vec![format!("once it is revoked, {}", instead(finding))]
@@ -30,14 +34,6 @@ pub(super) fn fix(finding: &Finding) -> Vec<String> {
             [vec![instead(finding)], older].concat()
         }
     }
-}
-
-/// Returns the one command that comes next, where one does.
-pub(super) fn next(finding: &Finding, occasion: Occasion) -> String {
-    if occasion != Occasion::Receive && finding.exposure == Pushed {
-        return format!("hookguard explain {}      says how to revoke and replace it", finding.rule);
-    }
-    format!("hookguard explain {}", finding.rule)
 }
 
 /// Says what to write in the file.
@@ -66,41 +62,49 @@ fn instead(finding: &Finding) -> String {
 }
 
 /// Says how to take a value out of a message that is not pushed.
-fn reword(finding: &Finding, id: &str) -> String {
-    let what = "write that message without it";
+fn reword(finding: &Finding, id: &str) -> Vec<String> {
+    let what = "write that message without it:";
     match first(finding) {
-        Some((_, Rewrite::Amend)) => format!("{what}: {}", command("git commit --amend")),
-        Some((first, Rewrite::Rebase { is_root, merges })) => {
-            let rebase = rebase("git rebase -i", first.short(), is_root, merges);
-            format!("{what}: {} and put `reword` before {id}", command(&rebase))
+        Some((_, Rewrite::Amend)) => vec![what.to_owned(), command("git commit --amend")],
+        Some((first, Rewrite::Rebase { is_root, merges, .. })) => {
+            let rebase = rebase("git rebase -i", (is_root, merges), first.short());
+            vec![format!("{what} put `reword` before {id} in"), command(&rebase)]
         }
         Some((_, Rewrite::Elsewhere)) | None => {
             let (last, older) = (command("git commit --amend"), command(&format!("git rebase -i {id}^")));
-            format!("{what}: {last} if it is the last one, {older} if it is older")
+            vec![format!("{what} {last} if it is the last one, {older} if it is older")]
         }
     }
 }
 
 /// Says how to change commits that are not pushed, from the one that brought the value in.
 fn rewrite(finding: &Finding, id: &CommitId) -> Vec<String> {
-    let path = &finding.path.text;
-    let file = if is_plain(path) { format!(":/{path}") } else { "-- FILE".to_owned() };
     match first(finding) {
-        Some((_, Rewrite::Amend)) => {
-            let add = if finding.is_about_file() { String::new() } else { format!("git add {file} && ") };
-            vec!["then take it out of that commit, which is the last one:".to_owned(), {
-                command(&format!("{add}git commit --amend --no-edit"))
-            }]
-        }
-        Some((first, Rewrite::Rebase { is_root, merges })) => {
-            let first = first.short();
-            let rebase = rebase("git rebase -i --autosquash", first, is_root, merges);
+        Some((_, Rewrite::Amend)) => vec![
+            "then take it out of that commit, which is the last one:".to_owned(),
+            command(format!("git commit --amend --no-edit {}", files(finding)).trim_end()),
+        ],
+        Some((first, Rewrite::Rebase { is_root, merges, changed: Changed::Still })) => {
+            let start = "git -c sequence.editor=: rebase -i --autosquash --autostash";
             vec![
-                format!("then take it out of commit {first} and those after it:"),
-                command(&format!("git commit --fixup={first} {file} &&")),
-                command(&rebase),
+                format!("then take it out of commit {}, where it came in:", first.short()),
+                command(format!("git commit --fixup={} {}", first.short(), files(finding)).trim_end()),
+                command(&rebase(start, (is_root, merges), first.short())),
             ]
         }
+        Some((first, Rewrite::Rebase { is_root: false, changed: Changed::Gone, .. })) => vec![
+            "it is gone from the files, but the commits still have it; this makes one new commit of them:"
+                .to_owned(),
+            command(&format!("git reset --soft {}^", first.short())),
+            command("git commit"),
+        ],
+        Some((first, Rewrite::Rebase { is_root: true, merges, changed: Changed::Gone })) => vec![
+            format!(
+                "it is gone from the files, but commit {} still has it; put `edit` before that in",
+                first.short()
+            ),
+            command(&rebase("git rebase -i", (true, merges), first.short())),
+        ],
         Some((_, Rewrite::Elsewhere)) => {
             let branches = finding.spread.as_ref().map_or(&[][..], |spread| &spread.branches);
             let on = branches.first().map_or("the branch that has it", String::as_str);
@@ -121,10 +125,31 @@ fn rewrite(finding: &Finding, id: &CommitId) -> Vec<String> {
     }
 }
 
-fn rebase(start: &str, first: &str, is_root: bool, merges: bool) -> String {
+/// Returns the files to commit when the value is out of them: those in which the commit holds it, or all that changed.
+fn files(finding: &Finding) -> String {
+    // What was taken from the index stays on the disk, and would be put back by its name.
+    if finding.is_about_file() || is_dotenv(&finding.path.text) {
+        return String::new();
+    }
+    let held = finding.spread.as_ref().map_or(&[][..], |spread| &spread.held_at);
+    if held.is_empty()
+        || held.len() > MOST_FILES
+        || held.iter().any(|path| path.escaped || !is_plain(&path.text))
+    {
+        return "--all".to_owned();
+    }
+    held.iter().map(|path| format!(":/{}", path.text)).collect::<Vec<_>>().join(" ")
+}
+
+fn rebase(start: &str, (is_root, merges): (bool, bool), first: &str) -> String {
     let merges = if merges { " --rebase-merges" } else { "" };
     let from = if is_root { "--root".to_owned() } else { format!("{first}^") };
     format!("{start}{merges} {from}")
+}
+
+/// Tells whether only older commits have it.
+fn is_gone(finding: &Finding) -> bool {
+    matches!(first(finding), Some((_, Rewrite::Rebase { changed: Changed::Gone, .. })))
 }
 
 /// Returns the commit that brought the value in, where it isn't pushed.

@@ -45,10 +45,10 @@ const APPS: &[(&str, &str, &str)] = &[
 /// Returns why a file ends in a package, an app or an image.
 pub(super) fn packed(path: &Path, spot: &Spot<'_>) -> Option<&'static str> {
     let lower = path.lower.as_str();
-    if lower.ends_with(".xml")
-        && path.directories().next_back().is_some_and(|d| d.starts_with("values"))
-        && path.has("res/values")
-    {
+    let mut directories = path.directories().rev();
+    let is_values =
+        directories.next().is_some_and(|d| d.starts_with("values")) && directories.next() == Some("res");
+    if lower.ends_with(".xml") && is_values {
         return Some("Android resource, readable in the app package");
     }
     if path.has("src/main/assets") || path.has("src/main/res/raw") {
