@@ -113,7 +113,7 @@ mod tests {
             assert!(!store.contains("NAME") && !store.contains("DASHED"), "{store}");
             // `printf` is a part of the shell, and starts no program.
             for (at, _) in store.match_indices("$VALUE") {
-                let before = &store[..at];
+                let before = store.get(..at).unwrap();
                 assert!(before.rfind("printf ") > before.rfind('|'), "{store}");
             }
         }

@@ -30,7 +30,7 @@ pub(super) struct Node {
     /// The values that it holds, as bits.
     pub(super) holds: u32,
     /// The paths that stand in it, by number, each with its blob.
-    standing: Rc<[(usize, ObjectId)]>,
+    standing: Standing,
     seconds: i64,
     waits_for: Vec<ObjectId>,
 }
@@ -58,6 +58,9 @@ struct Part {
     path: Option<usize>,
 }
 
+/// Where paths stand in a tree: the number of each with its blob.
+type Standing = Rc<[(usize, ObjectId)]>;
+
 /// Walks.
 pub(super) struct Walk<'w> {
     repo: &'w Repo,
@@ -66,7 +69,7 @@ pub(super) struct Walk<'w> {
     paths: &'w [Path],
     parts: Vec<Part>,
     /// Where each path stands below a tree, by tree and part.
-    standing: HashMap<(ObjectId, usize), Rc<[(usize, ObjectId)]>>,
+    standing: HashMap<(ObjectId, usize), Standing>,
     shallow: Vec<ObjectId>,
     graph: Graph,
     waiting: BinaryHeap<(i64, Reverse<usize>)>,
@@ -102,18 +105,14 @@ impl<'w> Walk<'w> {
         if self.is_late() {
             return None;
         }
-        match self.repo.waypoint(tip) {
-            Some(point) => {
-                let id = point.id;
-                self.add(point);
-                Some(id)
-            }
-            // A tag may name a file or a tree, and then leads nowhere.
-            None => {
-                self.miss(Unseen::Unreadable);
-                None
-            }
-        }
+        // A tag may name a file or a tree, and then leads nowhere.
+        let Some(point) = self.repo.waypoint(tip) else {
+            self.miss(Unseen::Unreadable);
+            return None;
+        };
+        let id = point.id;
+        self.add(point);
+        Some(id)
     }
 
     /// Walks until there is nothing left or no time, and returns the graph and why it isn't whole.
@@ -125,15 +124,14 @@ impl<'w> Walk<'w> {
             let waits_for = self.graph.nodes.get_mut(number).map(|node| std::mem::take(&mut node.waits_for));
             for parent in waits_for.unwrap_or_default() {
                 let known = self.graph.numbers.get(&parent).copied();
-                let parent = match known {
-                    Some(known) => known,
-                    None => match self.repo.waypoint(parent) {
-                        Some(point) => self.add(point),
-                        None => {
-                            self.miss(Unseen::Unreadable);
-                            continue;
-                        }
-                    },
+                let read = || self.repo.waypoint(parent);
+                let parent = if let Some(known) = known {
+                    known
+                } else if let Some(point) = read() {
+                    self.add(point)
+                } else {
+                    self.miss(Unseen::Unreadable);
+                    continue;
                 };
                 if let Some(node) = self.graph.nodes.get_mut(number) {
                     node.parents.push(parent);
@@ -198,7 +196,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Says where the paths of a part stand below a tree: each path's number with its blob.
-    fn stand(&mut self, tree: ObjectId, part: usize, depth: usize) -> Option<Rc<[(usize, ObjectId)]>> {
+    fn stand(&mut self, tree: ObjectId, part: usize, depth: usize) -> Option<Standing> {
         if let Some(known) = self.standing.get(&(tree, part)) {
             return Some(Rc::clone(known));
         }
@@ -217,7 +215,7 @@ impl<'w> Walk<'w> {
                 Some(Entry::Directory(_)) | None => {}
             }
         }
-        let standing: Rc<[(usize, ObjectId)]> = standing.into();
+        let standing: Standing = standing.into();
         self.standing.insert((tree, part), Rc::clone(&standing));
         Some(standing)
     }
@@ -227,13 +225,12 @@ impl<'w> Walk<'w> {
         for name in path.split(|b| *b == b'/') {
             let next = self.parts.len();
             let Some(part) = self.parts.get_mut(at) else { return };
-            at = match part.below.iter().find(|(known, _)| known == name) {
-                Some((_, known)) => *known,
-                None => {
-                    part.below.push((name.to_vec(), next));
-                    self.parts.push(Part::default());
-                    next
-                }
+            at = if let Some((_, known)) = part.below.iter().find(|(known, _)| known == name) {
+                *known
+            } else {
+                part.below.push((name.to_vec(), next));
+                self.parts.push(Part::default());
+                next
             };
         }
         if let Some(part) = self.parts.get_mut(at) {

@@ -109,13 +109,13 @@ fn cases(findings: &[Finding], path_of: &dyn Fn(&Finding) -> Option<Vec<u8>>) ->
         if !finding.blocks || finding.allowed.is_some() || finding.origin == Origin::Stdin {
             continue;
         }
-        let same = |case: &&mut Case| {
+        let same = |case: &Case| {
             case.findings
                 .first()
                 .and_then(|first| findings.get(*first))
                 .is_some_and(|first| first.fingerprint == finding.fingerprint && first.rule == finding.rule)
         };
-        let place = match cases.iter_mut().position(|mut case| same(&&mut case)) {
+        let place = match cases.iter().position(same) {
             Some(place) => place,
             None if cases.len() >= MOST_VALUES => continue,
             None => {
@@ -156,7 +156,9 @@ fn look_back(
     spreads: &mut [Spread],
 ) {
     let Ok(refs) = repo.refs() else {
-        spreads.iter_mut().for_each(|spread| spread.unseen = Some(Unseen::Unreadable));
+        for spread in spreads {
+            spread.unseen = Some(Unseen::Unreadable);
+        }
         return;
     };
     let paths = paths(findings, cases);

@@ -205,13 +205,11 @@ fn fit(line: &str, (from, length): (usize, usize), room: usize) -> (String, usiz
     let mut shown = if start > 0 { "…".to_owned() } else { String::new() };
     let mut left = room.saturating_sub(columns(&shown) + 1);
     for c in chars.iter().skip(start) {
-        match left.checked_sub(width(*c)) {
-            Some(rest) => left = rest,
-            None => {
-                shown.push('…');
-                break;
-            }
-        }
+        let Some(rest) = left.checked_sub(width(*c)) else {
+            shown.push('…');
+            break;
+        };
+        left = rest;
         shown.push(*c);
     }
     (shown, start.saturating_sub(usize::from(start > 0)))

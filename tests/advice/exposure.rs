@@ -249,8 +249,7 @@ fn a_file_that_is_a_secret_by_its_name_has_been_in_git_or_not() {
     remote(&repo, "origin");
     push(&repo, "origin", "main");
     let _ok = repo.git(["rm", "--quiet", "--cached", "app/.env"]).exits(0);
-    repo.commit_all("gone");
-    repo.write("app/.env", &tokens);
+    let _ok = repo.git(["commit", "--quiet", "--no-verify", "-m", "gone"]).exits(0);
     assert_eq!(staged(repo.add_all())["exposure"], "pushed");
 }
 

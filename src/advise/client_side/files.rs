@@ -48,7 +48,7 @@ pub(super) fn packed(path: &Path, spot: &Spot<'_>) -> Option<&'static str> {
     let mut directories = path.directories().rev();
     let is_values =
         directories.next().is_some_and(|d| d.starts_with("values")) && directories.next() == Some("res");
-    if lower.ends_with(".xml") && is_values {
+    if path.ends_with(&[".xml"]) && is_values {
         return Some("Android resource, readable in the app package");
     }
     if path.has("src/main/assets") || path.has("src/main/res/raw") {

@@ -70,8 +70,8 @@ pub(super) struct Idiom {
 #[derive(Debug, Serialize)]
 pub(super) struct Store {
     pub(super) manager: &'static str,
-    #[serde(serialize_with = "joined")]
-    pub(super) store: Vec<String>,
+    #[serde(rename = "store", serialize_with = "joined")]
+    pub(super) put: Vec<String>,
     #[serde(serialize_with = "joined")]
     pub(super) read: Vec<String>,
 }
@@ -193,7 +193,7 @@ fn idiom(language: &str, file: &str, name: &str) -> Option<Idiom> {
 fn stores(name: &str) -> Vec<Store> {
     let store = |manager: &keep::Manager| Store {
         manager: manager.name,
-        store: manager.store(name),
+        put: manager.store(name),
         read: manager.read(name),
     };
     keep::MANAGERS.iter().map(store).collect()

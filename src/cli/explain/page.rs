@@ -57,7 +57,7 @@ pub(super) fn text(card: &Card) -> String {
     }
     out += &format!("\n{STORE}\n\n    {}\n", keep::ASK);
     for store in &card.store {
-        out += &format!("\n{}\n    {}\n", store.manager, broken(&store.store));
+        out += &format!("\n{}\n    {}\n", store.manager, broken(&store.put));
         out += &format!("  read it with\n    {}\n", broken(&store.read));
     }
     out += "\n";
@@ -89,7 +89,9 @@ pub(super) fn markdown(card: &Card) -> String {
     for (head, rows) in sections(card) {
         let head = if head.is_empty() { "What it opens" } else { head.trim_end_matches('.') };
         out += &format!("\n## {head}\n");
-        rows.into_iter().for_each(|(label, text)| row(&mut out, label, text));
+        for (label, text) in rows {
+            row(&mut out, label, text);
+        }
         out += "\n";
     }
     if card.variables.is_empty() {
@@ -102,7 +104,7 @@ pub(super) fn markdown(card: &Card) -> String {
     }
     out += &format!("\n\n{STORE}\n\n```sh\n{}\n```\n", keep::ASK);
     for store in &card.store {
-        let (put, read) = (store.store.join(" \\\n  "), store.read.join(" \\\n  "));
+        let (put, read) = (store.put.join(" \\\n  "), store.read.join(" \\\n  "));
         out +=
             &format!("\n### {}\n\n```sh\n{put}\n```\n\nRead it with\n\n```sh\n{read}\n```\n", store.manager);
     }
