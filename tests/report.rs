@@ -161,6 +161,7 @@ fn annotated() {
               needs no rotation
       fix     call it from a server of yours and keep the key there, as ACME_TOKEN:
               what ships is public
+              then git add :/src/app/chat.tsx
       allow   // hookguard:allow acme-token reason="..."                   on line 2
       more    hookguard explain acme-token
 
@@ -195,6 +196,7 @@ fn annotated() {
       state   staged, not committed: taken out now, it stays on this machine and
               needs no rotation
       fix     set ACME_TOKEN outside of Git and refer to it here
+              then git add :/deploy/key.sh
       allow   # hookguard:allow-begin acme-token reason="..."           above line 2
               # hookguard:allow-end                                     below line 4
       more    hookguard explain acme-token
@@ -224,8 +226,8 @@ fn annotated() {
       opens   your Acme account; use is billed to you; no limit by address
       state   staged, not committed: taken out now, it stays on this machine and
               needs no rotation
-      fix     keep this file out of Git: git rm --cached :/app/.env, and add it to
-              .gitignore
+      fix     keep this file out of Git, and add it to .gitignore:
+              git rm --cached :/app/.env
       allow   # hookguard:allow-next-line acme-token reason="..."       above line 1
       more    hookguard explain acme-token
 
@@ -452,8 +454,7 @@ fn committed_secrets_say_how_to_rewrite_the_commit() {
       state   in commit 0123456789, on no remote-tracking branch: taken out now, it
               needs no rotation
       fix     write that message without it: git commit --amend if it is the last
-              one, git rebase -i 0123456789^ if it is older, git rebase -i --root if
-              it is the first
+              one, git rebase -i 0123456789^ if it is older
       allow   in .hookguard.toml:
               [[allowed]]
               fingerprint = "hg1:ab2cf8cb2452"

@@ -143,16 +143,22 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
                 jobs: args.jobs.map_or_else(processors, usize::from),
             };
             let mut judged = files(&options, repo.as_ref(), &session, &wish)?;
+            sort(&mut judged.0);
             if let (Some(repo), Some(base)) = (&repo, &options.base) {
                 spread::of_files(repo, base, &mut judged.0);
             }
             judged
         }
     };
-    if !needs_repository {
-        judged.0.sort_by(|a, b| (&a.path, a.place).cmp(&(&b.path, b.place)));
+    if args.stdin {
+        sort(&mut judged.0);
     }
     session.end(&wish, judged, ui)
+}
+
+/// Sorts by file and place. Threads find things in any order, and what follows must not depend on it.
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (&a.path, a.place).cmp(&(&b.path, b.place)));
 }
 
 /// Returns how many threads read files where nobody says how many.

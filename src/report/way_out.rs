@@ -12,7 +12,7 @@ const MOST_FILES: usize = 3;
 /// Opens the message that was just refused in the editor again. Git keeps it in this file.
 const EDIT_MESSAGE: &str = "git commit --edit --file \"$(git rev-parse --git-path COMMIT_EDITMSG)\"";
 
-/// Says what to do instead, as paragraphs.
+/// Says what to do instead, as paragraphs; each command is one of its own.
 pub(super) fn fix(finding: &Finding) -> Vec<String> {
     let out = finding.exposure == Pushed;
     match &finding.origin {
@@ -24,41 +24,65 @@ pub(super) fn fix(finding: &Finding) -> Vec<String> {
         }
         Origin::Message(Some(id)) => reword(finding, id.short()),
         Origin::Commit(id) if is_gone(finding) => rewrite(finding, id),
-        Origin::Commit(id) => [vec![instead(finding)], rewrite(finding, id)].concat(),
-        Origin::Staged | Origin::Worktree | Origin::Stdin if out => {
-            vec![format!("once it is revoked, {}", instead(finding))]
-        }
+        Origin::Commit(id) => [instead(finding), rewrite(finding, id)].concat(),
         Origin::Staged | Origin::Worktree | Origin::Stdin => {
-            let first = finding.spread.as_ref().and_then(|spread| spread.first.as_ref());
-            let older = first.map_or(Vec::new(), |(id, _)| rewrite(finding, id));
-            [vec![instead(finding)], older].concat()
+            let mut lines = instead(finding);
+            if let Some(first) = lines.first_mut().filter(|_| out) {
+                *first = format!("once it is revoked, {first}");
+            }
+            let older = first(finding).filter(|_| !out);
+            lines.extend(stage(finding));
+            lines.extend(older.into_iter().flat_map(|(id, _)| rewrite(finding, id)));
+            lines
         }
     }
 }
 
 /// Says what to write in the file.
-fn instead(finding: &Finding) -> String {
+fn instead(finding: &Finding) -> Vec<String> {
     let (advice, path) = (&finding.advice, &finding.path.text);
-    if finding.is_about_file() && !is_plain(path) {
-        let remove = command("git rm --cached");
-        return format!("keep this file out of Git: {remove} takes it from the index; add it to .gitignore");
-    }
-    let whole = finding.is_about_file() || is_dotenv(path);
-    if whole && is_plain(path) && finding.origin != Origin::Stdin {
-        let remove = command(&format!("git rm --cached :/{path}"));
-        return format!("keep this file out of Git: {remove}, and add it to .gitignore");
+    if is_whole(finding) {
+        let file = if is_plain(path) { format!(":/{path}") } else { String::new() };
+        return if file.is_empty() {
+            let remove = command("git rm --cached");
+            vec![format!("keep this file out of Git: {remove} takes it from the index; add it to .gitignore")]
+        } else {
+            let remove = command(&format!("git rm --cached {file}"));
+            vec!["keep this file out of Git, and add it to .gitignore:".to_owned(), remove]
+        };
     }
     if finding.client_side.is_some() {
         let keep = advice.env_var.as_ref().map_or(String::new(), |name| format!(", as {name}"));
-        return format!("call it from a server of yours and keep the key there{keep}: what ships is public");
+        return vec![format!(
+            "call it from a server of yours and keep the key there{keep}: what ships is public"
+        )];
     }
-    match (&advice.env_var, &advice.replace_with) {
+    vec![match (&advice.env_var, &advice.replace_with) {
         (Some(name), Some(code)) => {
             format!("set {name} outside of Git (in an ignored .env) and write {} here", command(code))
         }
         (Some(name), None) => format!("set {name} outside of Git and refer to it here"),
         (None, _) => "keep it outside of Git, in a secret manager or an ignored file".to_owned(),
-    }
+    }]
+}
+
+/// Says how the clean text is staged, where it isn't committed by what follows.
+fn stage(finding: &Finding) -> Option<String> {
+    let path = &finding.path;
+    let follows = finding.spread.as_ref().is_some_and(|spread| {
+        finding.exposure != Pushed && spread.held_at.contains(path) && !is_gone(finding)
+    });
+    let is_wanted = finding.origin == Origin::Staged && !is_whole(finding) && !follows;
+    (is_wanted && is_plain(&path.text) && !path.escaped).then(|| {
+        let add = command(&format!("git add :/{}", path.text));
+        format!("then {add}")
+    })
+}
+
+/// Tells whether the whole file is to stay out of Git.
+fn is_whole(finding: &Finding) -> bool {
+    finding.is_about_file()
+        || (is_dotenv(&finding.path.text) && is_plain(&finding.path.text) && finding.origin != Origin::Stdin)
 }
 
 /// Says how to take a value out of a message that is not pushed.
@@ -71,8 +95,7 @@ fn reword(finding: &Finding, id: &str) -> Vec<String> {
             vec![format!("{what} put `reword` before {id} in"), command(&rebase)]
         }
         Some((_, Rewrite::Elsewhere)) | None => {
-            let (last, older) = (command("git commit --amend"), command(&format!("git rebase -i {id}^")));
-            vec![format!("{what} {last} if it is the last one, {older} if it is older")]
+            vec![format!("{what} {}", by_age(id))]
         }
     }
 }
@@ -111,24 +134,25 @@ fn rewrite(finding: &Finding, id: &CommitId) -> Vec<String> {
             vec![format!("then the same on {on}: HEAD doesn't lead to commit {}", id.short())]
         }
         None => {
-            let id = id.short();
-            let (last, older, root) = (
-                command("git commit --amend"),
-                command(&format!("git rebase -i {id}^")),
-                command("git rebase -i --root"),
-            );
-            vec![format!(
-                "then take it out of that commit: {last} if it is the last one, {older} if it is older, {root} if it \
-                 is the first"
-            )]
+            vec![format!("then take it out of that commit: {}", by_age(id.short()))]
         }
     }
+}
+
+/// Returns the commands among which the age of a commit decides, where nobody looked it up.
+fn by_age(id: &str) -> String {
+    let (last, older, root) = (
+        command("git commit --amend"),
+        command(&format!("git rebase -i {id}^")),
+        command("git rebase -i --root"),
+    );
+    format!("{last} if it is the last one, {older} if it is older, {root} if it is the first")
 }
 
 /// Returns the files to commit when the value is out of them: those in which the commit holds it, or all that changed.
 fn files(finding: &Finding) -> String {
     // What was taken from the index stays on the disk, and would be put back by its name.
-    if finding.is_about_file() || is_dotenv(&finding.path.text) {
+    if is_whole(finding) {
         return String::new();
     }
     let held = finding.spread.as_ref().map_or(&[][..], |spread| &spread.held_at);

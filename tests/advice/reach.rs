@@ -78,7 +78,7 @@ fn what_a_key_may_do_is_said_with_the_narrower_kind() {
     assert!(run.stderr.contains("rights  live and unrestricted"), "{}", run.text());
     let words: Vec<&str> = run.stderr.split_whitespace().collect();
     assert!(words.join(" ").contains("narrower: a restricted key (rk_live_)"), "{}", run.text());
-    let url = format!("DATABASE_URL=postgres://postgres:{}@db.example.net/app\n", random(138, 24));
+    let url = format!("DATABASE_URL=postgres://postgres:{}@db.eu.acme.io/app\n", random(138, 24));
     let found = scan("config.env", &url);
     assert_eq!(found[0]["privilege_detail"]["holder"], "root", "{found:?}");
     let jwt = scan(

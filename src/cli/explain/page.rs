@@ -12,7 +12,7 @@ const FIRST_OF_FILE: &str =
     "If it was in a commit that anybody else can see, revoke what stands in it first.";
 const THEN: &str = "Then replace it, and ask for less.";
 const KEEP: &str = "Keep it in the environment.";
-const STORE: &str = "Or in a manager. Type the value once, where no command line shows it (bash, zsh):";
+const STORE: &str = "Or in a manager. Type the value once, at a silent prompt (bash, zsh):";
 const AFTER: &str = "`unset VALUE` when it is stored. For a value of several lines, keep it in a file outside of the \
     repository and write `cat FILE` in place of `printf %s \"$VALUE\"`.";
 
