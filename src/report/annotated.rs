@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use crate::finding::{Finding, InHistory, Origin, Severity};
-use crate::layout::{columns, labelled_within, width};
+use crate::layout::{columns, command, labelled_within, width};
 use crate::report::{Occasion, Report, state, way_out, why};
 use crate::units::count;
 
@@ -43,7 +43,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     }
     push_rest(entries.get(MOST_SHOWN..).unwrap_or_default(), report.occasion, &mut text);
     if let Some(hint) = way_past(report) {
-        push(&mut text, hint);
+        labelled_within(style.width, &mut text, ("", 0), &hint);
         push(&mut text, "");
     }
     out.write_all(text.as_bytes())
@@ -302,16 +302,21 @@ fn push_rest(rest: &[Entry<'_>], occasion: Occasion, out: &mut String) {
 }
 
 /// The last resort, said once and honestly.
-fn way_past(report: &Report<'_>) -> Option<&'static str> {
+fn way_past(report: &Report<'_>) -> Option<String> {
     if report.tally.blocking == 0 {
         return None;
     }
     match report.occasion {
         Occasion::Commit => {
-            Some("to commit without this check, once: git commit --no-verify (the push is checked)")
+            let past = command("git commit --no-verify");
+            Some(format!("to commit without this check, once: {past} (the push is checked)"))
         }
-        Occasion::Push => Some("to push without this check, once: git push --no-verify"),
-        Occasion::Receive => Some("this server keeps nothing of the push; who runs it can allow a finding"),
+        Occasion::Push => {
+            Some(format!("to push without this check, once: {}", command("git push --no-verify")))
+        }
+        Occasion::Receive => {
+            Some("this server keeps nothing of the push; who runs it can allow a finding".to_owned())
+        }
         Occasion::Scan => None,
     }
 }

@@ -83,7 +83,11 @@ fn by_spread(finding: &Finding, spread: &Spread) -> String {
         ("", Some(commits)) => commits,
         (here, Some(commits)) => format!("{here}, and {commits}"),
         (here, None) if spread.unseen.is_none() => {
-            let kept = if finding.origin == Origin::Message(None) { "no commit" } else { "no commit of it" };
+            let kept = match &finding.origin {
+                Origin::Message(_) => "no commit",
+                Origin::Staged | Origin::Stdin | Origin::Commit(_) => "no commit of this file",
+                Origin::Worktree => "no commit of it",
+            };
             format!("only {here}, in {kept} and on no remote")
         }
         (here, None) => here.to_owned(),

@@ -51,7 +51,7 @@ fn what_is_only_staged_needs_no_rotation() {
     assert_eq!(found["exposure_detail"]["complete"], true, "{found}");
     let run = repo.hookguard(["hook", "pre-commit"]).exits(1);
     assert!(
-        run.stderr.contains("state   only staged, in no commit of it and on no remote: taking it out is")
+        run.stderr.contains("state   only staged, in no commit of this file and on no remote: taking it")
     );
     assert!(!run.stderr.contains("revoke it first"), "{}", run.text());
 }

@@ -19,7 +19,7 @@ fn a_fingerprint_is_explained_with_place_exposure_and_rights() {
     let run = repo.hookguard(["explain", &fingerprint[..12]]).exits(0);
     for wanted in [
         "place       src/app.ts:1:12, staged",
-        "state       only staged, in no commit of it",
+        "state       only staged, in no commit of this file",
         "this one    bound to one project",
         "here        process.env.OPENAI_API_KEY",
         "revoke ",
