@@ -40,8 +40,8 @@ fn a_key_on_an_added_line_blocks_the_commit() {
               project
       rights  bound to one project, on its bill; narrower: restricted permissions on
               the key, and a budget for the project
-      state   only staged, in no commit of it and on no remote: taking it out is
-              enough, no rotation needed
+      state   only staged, in no commit of this file and on no remote: taking it out
+              is enough, no rotation needed
       fix     call it from a server of yours and keep the key there, as
               OPENAI_API_KEY: what ships is public
               then git add :/src/app/chat.tsx
@@ -147,9 +147,8 @@ fn a_key_in_the_message_is_blocked_at_commit_msg() {
       |
       opens   every repository the owner can reach, with workflows, packages and
               organisation data as its scopes allow
-      rights  personal: all repositories of its owner, within its scopes; narrower:
-              a fine-grained token for one repository, with an end; in CI the job's
-              own GITHUB_TOKEN
+      rights  personal: all its owner's repositories, within its scopes; narrower: a
+              fine-grained token for one repository; in CI GITHUB_TOKEN
       state   only in the message being written, in no commit and on no remote:
               taking it out is enough, no rotation needed
       fix     write the message without it; this opens it again:
@@ -193,9 +192,8 @@ fn a_commit_made_with_no_verify_is_stopped_at_the_push() {
       |
       opens   every repository the owner can reach, with workflows, packages and
               organisation data as its scopes allow
-      rights  personal: all repositories of its owner, within its scopes; narrower:
-              a fine-grained token for one repository, with an end; in CI the job's
-              own GITHUB_TOKEN
+      rights  personal: all its owner's repositories, within its scopes; narrower: a
+              fine-grained token for one repository; in CI GITHUB_TOKEN
       state   in local commit 7dd690b02f, on no remote: taken out before a push, it
               needs no rotation
       fix     it is gone from the files, but the commits still have it; this makes

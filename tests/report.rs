@@ -454,7 +454,8 @@ fn committed_secrets_say_how_to_rewrite_the_commit() {
       state   in commit 0123456789, on no remote-tracking branch: taken out now, it
               needs no rotation
       fix     write that message without it: git commit --amend if it is the last
-              one, git rebase -i 0123456789^ if it is older
+              one, git rebase -i 0123456789^ if it is older, git rebase -i --root if
+              it is the first
       allow   in .hookguard.toml:
               [[allowed]]
               fingerprint = "hg1:ab2cf8cb2452"
