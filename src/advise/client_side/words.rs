@@ -36,8 +36,6 @@ const BROWSER: &[(&str, &str)] = &[
     ("localStorage.", "uses the browser's storage"),
     ("sessionStorage.", "uses the browser's storage"),
     ("XMLHttpRequest", "uses XMLHttpRequest"),
-    ("hydrateRoot", "starts a React app"),
-    ("createRoot", "starts a React app"),
     ("bootstrapApplication", "starts an Angular app"),
     ("platformBrowserDynamic", "starts an Angular app"),
 ];
