@@ -301,6 +301,12 @@ impl Reader {
                 Err(Error::Misnamed(id))
             };
         }
+        self.by_library(id)
+    }
+
+    /// Reads an object without looking for a file of its own first, which is what most objects of an old history need;
+    /// `None` when it is missing.
+    pub(super) fn by_library(&self, id: ObjectId) -> Result<Option<(ObjectKind, Vec<u8>)>, Error> {
         let reading = |e: git2::Error| broken(&format!("reading object {id}"), &e);
         let odb = self.repository.odb().map_err(reading)?;
         let object = match odb.read(oid(id)?) {

@@ -115,7 +115,7 @@ impl Repo {
 
     fn raw(&self, id: ObjectId) -> Option<(ObjectKind, Vec<u8>)> {
         match &self.reader {
-            Reader::Libgit2(reader) => reader.object(id).ok(),
+            Reader::Libgit2(reader) => reader.by_library(id).ok()?,
             Reader::Plumbing(reader) => reader.object(id).ok(),
         }
     }
