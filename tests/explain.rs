@@ -8,6 +8,7 @@ use insta::assert_snapshot;
 use crate::support::Repo;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one page, whole")]
 fn it_tells_what_a_key_opens_and_how_to_replace_it() {
     let run = Repo::new().hookguard(["explain", "generic-secret"]).exits(0);
     assert_snapshot!(run.text(), @r#"
