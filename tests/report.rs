@@ -373,8 +373,9 @@ fn a_narrow_terminal_gets_narrow_lines_and_a_wide_one_no_wider_than_a_hundred() 
         let text = at(asked);
         for line in text.lines() {
             // A comment to paste, a command and a place are never broken.
-            let is_whole =
-                ["hookguard:allow", "git ", "-->", "hookguard explain"].iter().any(|w| line.contains(w));
+            let is_whole = ["high: ", "hookguard:allow", "git ", "-->", "hookguard explain"]
+                .iter()
+                .any(|w| line.contains(w));
             assert!(columns(line) <= most || is_whole, "{asked}: {line}");
         }
         let lines: Vec<&str> = text.lines().collect();
