@@ -161,7 +161,8 @@ impl Card {
             places.push(format!("and {} more", more + 1));
         }
         let advice = &first.advice;
-        if let Some(code) = &advice.replace_with {
+        // What ships has no environment to read from: the server's languages stay.
+        if let Some(code) = advice.replace_with.as_ref().filter(|_| first.client_side.is_none()) {
             self.read = vec![Idiom { language: "here".to_owned(), code: code.clone() }];
         }
         let value = if first.is_about_file() { "the file".to_owned() } else { first.secret.redacted() };
