@@ -17,6 +17,7 @@ mod progress;
 pub mod rules;
 pub mod scan;
 mod session;
+mod spread;
 pub mod ui;
 pub mod uninstall;
 mod watchdog;

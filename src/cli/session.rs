@@ -15,6 +15,7 @@ use crate::env;
 use crate::finding::{Exposure, Finding, Origin, Severity};
 use crate::git::{self, ObjectId, Repo};
 use crate::judge::{Evidenced, Honour, Judge, Settings};
+use crate::layout::WIDTH;
 use crate::outcome::Outcome;
 use crate::report::{self, Format, Occasion, Report, Skipped, Summary, Tally, proof};
 use crate::rules::{self, Selection};
@@ -172,7 +173,9 @@ impl Session {
         findings.retain(|f| f.allowed.is_none() || wish.format != Format::Annotated);
         let to_notes = wish.occasion != Occasion::Scan && wish.output.is_none();
         let color = wish.output.is_none() && ui.colored(!to_notes);
-        let report = Report { findings: &findings, tally, summary: &summary, occasion: wish.occasion, color };
+        let width = if wish.output.is_none() { ui.width(!to_notes) } else { WIDTH };
+        let occasion = wish.occasion;
+        let report = Report { findings: &findings, tally, summary: &summary, occasion, color, width };
         let mut text = Vec::new();
         report::write(wish.format, &report, &mut text)?;
         match &wish.output {
