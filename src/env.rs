@@ -1,7 +1,7 @@
 //! The only door to the environment, so that what a run depends on can be read in one place.
 //!
-//! Read by the program: `HOME` and `XDG_CONFIG_HOME` (the user's own config), `NO_COLOR`, `CLICOLOR_FORCE` and `TERM` (how
-//! to print), `PATH` (where `git` and this program are), and those by which Git tells a hook where the repository is
+//! Read by the program: `HOME` and `XDG_CONFIG_HOME` (the user's own config), `NO_COLOR`, `CLICOLOR_FORCE`, `TERM`
+//! and `COLUMNS` (how to print), `PATH` (where `git` and this program are), and those by which Git tells a hook where the repository is
 //! (`GIT_DIR` and the like, which libgit2 reads itself) and what it merges (`GITHEAD_…`). Set by `hooks/shim.sh`, read
 //! by `install::chain`: `HOOKGUARD_SHIM` (the shim's version) and `HOOKGUARD_OLD` (the hook that stood there before,
 //! which runs first); set and read by `install::chain`: `HOOKGUARD_CHAIN` (the old hooks in progress, so that none

@@ -198,6 +198,95 @@ impl Exposure {
     }
 }
 
+/// How far a value has gone, as far as this clone can tell. Who pushed to a URL, and who copied a file, left no trace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spread {
+    /// How many commits hold it that no remote-tracking branch leads to.
+    pub local_commits: usize,
+    /// The first of them, and how it is altered.
+    pub first: Option<(CommitId, Rewrite)>,
+    /// The files in which that commit holds it.
+    pub held_at: Vec<ShownPath>,
+    /// The remote-tracking branches whose history holds it, such as `origin/main`.
+    pub remotes: Vec<String>,
+    /// The tags whose history holds it.
+    pub tags: Vec<String>,
+    /// The local branches whose history holds it, but for those that stand where HEAD does.
+    pub branches: Vec<String>,
+    /// Other tracked files that hold it.
+    pub also_in: Vec<ShownPath>,
+    /// Why not all commits were looked at, where they weren't.
+    pub unseen: Option<Unseen>,
+    /// Whether not all tracked files were looked at.
+    pub files_unseen: bool,
+}
+
+/// How the commit that brought a value in is altered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rewrite {
+    /// It is HEAD's, and the only one.
+    Amend,
+    /// HEAD's history has it.
+    Rebase {
+        /// Whether it has no parent.
+        is_root: bool,
+        /// Whether merges came after it.
+        merges: bool,
+        /// Whether HEAD still has it.
+        changed: Changed,
+    },
+    /// HEAD's history doesn't have it.
+    Elsewhere,
+}
+
+/// Whether a value that a commit brought in is in HEAD by now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It still is.
+    Still,
+    /// A later commit took it out, and left it in the history.
+    Gone,
+}
+
+/// Why not all was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unseen {
+    /// The time for it was up.
+    Time,
+    /// The clone is shallow: its older history isn't here.
+    Shallow,
+    /// Something can't be read, or not by way of the value alone.
+    Unreadable,
+}
+
+impl Unseen {
+    /// Returns the word that the machine formats use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Shallow => "shallow",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// What can be read off a value, or beside it, about what it may do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rights {
+    /// What it tells, as one clause; empty where it tells nothing.
+    pub told: String,
+    /// `live` or `test`, where it says so.
+    pub mode: Option<&'static str>,
+    /// Whose it is: `root`, `admin`, `service`, `personal`, `deploy`, `ci`, where it says so.
+    pub holder: Option<&'static str>,
+    /// The last day that it opens anything, `YYYY-MM-DD`.
+    pub expires: Option<String>,
+    /// The names of scopes that it carries.
+    pub scopes: Vec<String>,
+    /// The narrower kind to use instead.
+    pub narrower: String,
+}
+
 /// What to do about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Advice {
@@ -322,14 +411,20 @@ pub struct Finding {
     pub place: Place,
     /// The value; empty for a finding about a whole file.
     pub secret: Secret,
+    /// How the text writes the value, where that is in an encoding.
+    pub written: Option<Secret>,
     /// Stands for rule family and value; for a whole file for rule and path.
     pub fingerprint: Fingerprint,
     /// Whether it has left this machine.
     pub exposure: Exposure,
+    /// How far it has gone, where that was looked into.
+    pub spread: Option<Spread>,
     /// Why it would reach strangers, where it would.
     pub client_side: Option<String>,
-    /// What the value itself tells about its rights.
+    /// What such a credential may do, in words.
     pub privilege: String,
+    /// What this very value tells of that.
+    pub rights: Rights,
     /// What to do.
     pub advice: Advice,
     /// The lines around it.

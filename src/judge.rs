@@ -8,7 +8,8 @@ mod search;
 
 use anyhow::Result;
 
-use crate::advise::{client_side, remedy};
+use crate::advise::client_side::{self, Spot};
+use crate::advise::{privilege, remedy};
 use crate::allow::baseline::Baseline;
 use crate::allow::comment::Height;
 use crate::allow::{Allow, Answer, Asked, comment};
@@ -22,7 +23,9 @@ use crate::detect::kind::FileKind;
 use crate::detect::trace::Trace;
 use crate::detect::{Detector, Hits, Input};
 use crate::excerpt;
-use crate::finding::{Advice, Confidence, Evidence, Excerpt, Exposure, Finding, Origin, Severity, ShownPath};
+use crate::finding::{
+    Advice, Confidence, Evidence, Excerpt, Exposure, Finding, Origin, Rights, Severity, ShownPath,
+};
 use crate::fingerprint::Fingerprinter;
 use crate::judge::search::{Scope, Seen, Subject};
 use crate::position::{LineIndex, NewLines, Place, Span};
@@ -191,10 +194,13 @@ impl<'s> Judge<'s> {
             origin: text.origin.clone(),
             place: Place { line: 1, column: 1, end_line: 1, end_column: 1 },
             secret: Secret::new(b""),
+            written: None,
             fingerprint,
             exposure: (self.exposure)(&text.origin),
+            spread: None,
             client_side: None,
             privilege: String::new(),
+            rights: Rights::default(),
             advice: Advice {
                 opens: rule.opens.to_owned(),
                 revoke: "replace whatever stands in it".to_owned(),
@@ -258,23 +264,31 @@ impl<'s> Judge<'s> {
         let secret = Secret::new(bytes);
         let fingerprint = self.fingerprinter.of(&rule.family, &secret, entropy::bits(bytes));
         let place = page.lines.place(found.secret);
-        let line = page.lines.line_span(place.line).of(page.text.bytes);
-        let client_side = client_side::reason(&page.shown.text, page.text.bytes, line);
+        let spot = Spot { path: &page.shown.text, text: page.text.bytes, at: found.secret.start };
+        let client_side = client_side::reason(&spot);
+        let public = client_side::public::reason(&rule.id, bytes, &spot, client_side.is_some());
         let mut finding = Finding {
             rule: rule.id.clone().into_owned(),
             title: texts.title.to_owned(),
             provider: texts.provider.to_owned(),
-            severity: if client_side.is_some() { raised(rule.severity) } else { rule.severity },
+            severity: match (public, &client_side) {
+                (Some(_), _) => Severity::Low,
+                (None, Some(_)) => raised(rule.severity),
+                (None, None) => rule.severity,
+            },
             confidence: found.confidence,
             blocks: false,
             origin: page.text.origin.clone(),
             path: page.shown.clone(),
             place,
             secret,
+            written: seen.hidden.as_ref().map(|_| Secret::new(found.secret.of(page.text.bytes))),
             fingerprint,
             exposure: (self.exposure)(&page.text.origin),
+            spread: None,
             client_side,
             privilege: texts.privilege.to_owned(),
+            rights: rights(&rule.id, bytes, found.whole, page, texts.scope),
             advice: advice(&texts, &page.shown.text, &rule.id, height(place)),
             excerpt: excerpt::build(page.text.bytes, page.lines, found.secret, page.masked),
             allowed: None,
@@ -294,6 +308,10 @@ impl<'s> Judge<'s> {
             if let Some(evidence) = &mut finding.evidence {
                 evidence.severity = format!("it ended on {end} and opens nothing any more");
             }
+        }
+        if let Some(why) = public {
+            finding.notes.push(format!("public by design: {why}"));
+            finding.client_side = None;
         }
         finding.blocks = finding.severity >= self.settings.config.block_at;
         if let Some(hidden) = &seen.hidden {
@@ -384,13 +402,30 @@ fn left_out(path: &[u8], cut: Cut) -> Skip {
     Skip { path: ShownPath::new(path), reason: SkipReason::NotDecoded(why) }
 }
 
-/// A key that reaches strangers is one step worse.
+/// A key that reaches strangers is one step worse; what is harmless everywhere else, such as an id, is so there.
 fn raised(severity: Severity) -> Severity {
     match severity {
-        Severity::Low => Severity::Medium,
+        Severity::Low => Severity::Low,
         Severity::Medium => Severity::High,
         Severity::High | Severity::Critical => Severity::Critical,
     }
+}
+
+/// How many lines around a value may tell of its rights, on each side.
+const AROUND: u32 = 5;
+/// And how many bytes: a bundle is one line.
+const MOST_AROUND: usize = 4096;
+
+fn rights(rule: &str, value: &[u8], whole: Span, page: &Page<'_>, scope: &str) -> Rights {
+    let (text, lines) = (page.text.bytes, page.lines);
+    let first = lines.line(whole.start).saturating_sub(AROUND).max(1);
+    let last = lines.line(whole.end.max(whole.start + 1) - 1).saturating_add(AROUND).min(lines.count());
+    let around = Span::new(
+        lines.line_span(first).start.max(whole.start.saturating_sub(MOST_AROUND)),
+        lines.line_span(last).end.min(whole.end.saturating_add(MOST_AROUND)),
+    );
+    let (whole, around) = (whole.of(text), around.of(text));
+    privilege::of(&privilege::Asked { rule, value, whole, around, path: &page.shown.text, scope })
 }
 
 fn height(place: Place) -> Height {

@@ -12,6 +12,7 @@
 //! | [`rules`] | makes rules from built-in data and from settings |
 //! | [`allow`] | says whether a match is let through, and why or why not |
 //! | [`advise`] | says whether a line ships to strangers, and what to write instead |
+//! | [`exposure`] | tells how far a value has gone: staged, committed, pushed, tagged |
 //! | [`report`] | writes findings in a format; counts them; decides the outcome |
 //! | [`detect`] | finds secrets in a text; pure |
 //! | [`git`] | hides how a repository is read |
@@ -35,6 +36,7 @@ pub mod date;
 pub mod detect;
 pub mod env;
 pub mod excerpt;
+pub mod exposure;
 pub mod finding;
 pub mod fingerprint;
 pub mod git;

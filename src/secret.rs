@@ -1,7 +1,7 @@
 //! The matched value as a type that can't be printed by accident.
 //!
 //! Comes in: the bytes of a match. Goes out: a redacted form for people and machines, and, by one method whose name a
-//! review can search for, the bytes themselves (fingerprinting and `fix` need them). It implements neither `Display`
+//! review can search for, the bytes themselves (fingerprinting, `fix` and the search of `exposure` need them). It implements neither `Display`
 //! nor `Serialize` nor `Deref`, so that a format string or a derive can't let a key out.
 
 use std::fmt;
@@ -9,8 +9,8 @@ use std::fmt;
 /// The most characters of a secret that are shown at each of its ends.
 const SHOWN_AT_EACH_END: usize = 4;
 
-/// A matched value. `Debug` and every report show [`Secret::redacted`]; only fingerprinting and `fix` may call
-/// [`Secret::expose`].
+/// A matched value. `Debug` and every report show [`Secret::redacted`]; only fingerprinting, `fix` and the search of
+/// `exposure` may call [`Secret::expose`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(Box<[u8]>);
 
@@ -20,7 +20,7 @@ impl Secret {
         Self(value.into())
     }
 
-    /// Returns the value itself. For fingerprints and `fix` only: never for a message, a log or a file name.
+    /// Returns the value itself. For fingerprints, `fix` and comparing bytes only: never for a message, a log or a file name.
     pub fn expose(&self) -> &[u8] {
         &self.0
     }

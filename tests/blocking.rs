@@ -38,10 +38,13 @@ fn a_key_on_an_added_line_blocks_the_commit() {
       |
       opens   model calls on your bill, and files, assistants and fine-tunes of the
               project
-      state   staged, not committed: taken out now, it stays on this machine and
-              needs no rotation
+      rights  bound to one project, on its bill; narrower: restricted permissions on
+              the key, and a budget for the project
+      state   only staged, in no commit of this file and on no remote: taking it out
+              is enough, no rotation needed
       fix     call it from a server of yours and keep the key there, as
               OPENAI_API_KEY: what ships is public
+              then git add :/src/app/chat.tsx
       allow   // hookguard:allow openai-api-key reason="..."               on line 4
       more    hookguard explain openai-api-key
 
@@ -144,7 +147,10 @@ fn a_key_in_the_message_is_blocked_at_commit_msg() {
       |
       opens   every repository the owner can reach, with workflows, packages and
               organisation data as its scopes allow
-      state   only in the message being written: it needs no rotation
+      rights  personal: all its owner's repositories, within its scopes; narrower: a
+              fine-grained token for one repository; in CI GITHUB_TOKEN
+      state   only in the message being written, in no commit and on no remote:
+              taking it out is enough, no rotation needed
       fix     write the message without it; this opens it again:
               git commit --edit --file "$(git rev-parse --git-path COMMIT_EDITMSG)"
       allow   in .hookguard.toml:
@@ -186,13 +192,14 @@ fn a_commit_made_with_no_verify_is_stopped_at_the_push() {
       |
       opens   every repository the owner can reach, with workflows, packages and
               organisation data as its scopes allow
-      state   in commit 7dd690b02f, on no remote-tracking branch: taken out now, it
+      rights  personal: all its owner's repositories, within its scopes; narrower: a
+              fine-grained token for one repository; in CI GITHUB_TOKEN
+      state   in local commit 7dd690b02f, on no remote: taken out before a push, it
               needs no rotation
-      fix     set GITHUB_TOKEN outside of Git (in an ignored .env) and write
-              os.environ["GITHUB_TOKEN"] here
-              then take it out of that commit: git commit --amend if it is the last
-              one, git rebase -i 7dd690b02f^ if it is older, git rebase -i --root if
-              it is the first
+      fix     it is gone from the files, but the commits still have it; this makes
+              one new commit of them:
+              git reset --soft 7dd690b02f^
+              git commit
       allow   hookguard allow hg1:5d9eea57c532 --reason "..." --history
       more    hookguard explain github-pat-classic
 

@@ -139,6 +139,11 @@ fn no_command_and_no_format_lets_a_key_out() {
         let _run = canary.try_out(&["explain", "--at", place], "", 0);
         let _run = canary.try_out(&["explain", "--why", place], "", 0);
     }
+    let staged = canary.try_out(&["scan", "--staged", "--format", "json"], "", 1).stdout;
+    let fingerprint = staged.split("\"fingerprint\":\"").nth(1).unwrap().split('"').next().unwrap();
+    for format in ["text", "json", "markdown"] {
+        let _run = canary.try_out(&["explain", fingerprint, "--format", format], "", 0);
+    }
     let _run = canary.try_out(&["hook", "pre-commit"], "", 1);
     let _run = canary.try_out(&["hook", "commit-msg", "message"], "", 1);
     canary.accepted();

@@ -45,12 +45,12 @@ fn a_dotenv_with_a_real_value_blocks_and_shows_the_way_out() {
       --> web/.env:1:1
       opens   whatever its variables open: databases, mail, payment, the sessions of
               users
-      state   staged, not committed: taken out now, it stays on this machine and
-              needs no rotation
+      state   only staged, in no commit of this file and on no remote: taking it out
+              is enough, no rotation needed
       note    commit a .env.example with the names and no values; set the values
               where the app runs
-      fix     keep this file out of Git: git rm --cached :/web/.env, and add it to
-              .gitignore
+      fix     keep this file out of Git, and add it to .gitignore:
+              git rm --cached :/web/.env
       allow   # hookguard:allow-file dotenv-file reason="..."   in the first 5 lines
       more    hookguard explain dotenv-file
 

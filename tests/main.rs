@@ -13,6 +13,7 @@
 mod support;
 
 mod accept;
+mod advice;
 mod allow;
 mod arrows;
 mod blocking;

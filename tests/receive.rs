@@ -48,6 +48,9 @@ fn a_key_in_a_new_branch_is_refused_and_the_server_keeps_nothing() {
       |
       opens   every repository the owner can reach, with workflows, packages
               and organisation data as its scopes allow
+      rights  personal: all its owner's repositories, within its scopes;
+              narrower: a fine-grained token for one repository; in CI
+              GITHUB_TOKEN
       state   in commit 48e0de9d41, sent, but not kept: no one but this
               server saw it. Where it isn't your own, revoke it first:
               https://github.com/settings/tokens

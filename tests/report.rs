@@ -10,7 +10,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use clap::ValueEnum as _;
 use hookguard::excerpt;
 use hookguard::finding::{
-    Advice, Allowed, AllowedKind, CommitId, Confidence, Exposure, Finding, Origin, Severity, ShownPath,
+    Advice, Allowed, AllowedKind, CommitId, Confidence, Exposure, Finding, Origin, Rights, Severity,
+    ShownPath,
 };
 use hookguard::fingerprint::Fingerprinter;
 use hookguard::layout::{WIDTH, columns};
@@ -42,9 +43,12 @@ fn finding(path: &str, marked: &str) -> Finding {
         place: lines.place(span),
         fingerprint: Fingerprinter::new(None).of("acme-token", &secret, 100.0),
         secret,
+        written: None,
         exposure: Exposure::Local,
+        spread: None,
         client_side: None,
         privilege: "full".to_owned(),
+        rights: Rights::default(),
         advice: Advice {
             opens: "your Acme account; use is billed to you; no limit by address".to_owned(),
             revoke: "Settings, API tokens, Revoke".to_owned(),
@@ -140,7 +144,8 @@ fn written(format: Format, findings: &[Finding], occasion: Occasion) -> String {
 }
 
 fn written_with(format: Format, findings: &[Finding], occasion: Occasion, summary: &Summary) -> String {
-    let report = Report { findings, tally: Tally::of(findings), summary, occasion, color: false };
+    let tally = Tally::of(findings);
+    let report = Report { findings, tally, summary, occasion, color: false, width: WIDTH };
     let mut text = Vec::new();
     report::write(format, &report, &mut text).unwrap();
     String::from_utf8(text).unwrap()
@@ -171,6 +176,7 @@ fn annotated() {
               needs no rotation
       fix     call it from a server of yours and keep the key there, as ACME_TOKEN:
               what ships is public
+              then git add :/src/app/chat.tsx
       allow   // hookguard:allow acme-token reason="..."                   on line 2
       more    hookguard explain acme-token
 
@@ -205,6 +211,7 @@ fn annotated() {
       state   staged, not committed: taken out now, it stays on this machine and
               needs no rotation
       fix     set ACME_TOKEN outside of Git and refer to it here
+              then git add :/deploy/key.sh
       allow   # hookguard:allow-begin acme-token reason="..."           above line 2
               # hookguard:allow-end                                     below line 4
       more    hookguard explain acme-token
@@ -231,8 +238,8 @@ fn annotated() {
       opens   your Acme account; use is billed to you; no limit by address
       state   staged, not committed: taken out now, it stays on this machine and
               needs no rotation
-      fix     keep this file out of Git: git rm --cached :/app/.env, and add it to
-              .gitignore
+      fix     keep this file out of Git, and add it to .gitignore:
+              git rm --cached :/app/.env
       allow   # hookguard:allow-next-line acme-token reason="..."       above line 1
       more    hookguard explain acme-token
 
@@ -363,6 +370,47 @@ fn no_format_shows_a_secret() {
 }
 
 /// Commands, comments, paths and ids are never broken; all else fits.
+#[test]
+fn a_narrow_terminal_gets_narrow_lines_and_a_wide_one_no_wider_than_a_hundred() {
+    let findings = set();
+    let summary = Summary::default();
+    let at = |width: usize| {
+        let tally = Tally::of(&findings);
+        let occasion = Occasion::Commit;
+        let report = Report { findings: &findings, tally, summary: &summary, occasion, color: false, width };
+        let mut text = Vec::new();
+        report::write(Format::Annotated, &report, &mut text).unwrap();
+        String::from_utf8(text).unwrap()
+    };
+    for (asked, most) in [(10, 50), (60, 60), (100, 100), (200, 100)] {
+        let text = at(asked);
+        for line in text.lines() {
+            // A comment to paste, a command and a place are never broken.
+            let is_whole = ["high: ", "hookguard:allow", "git ", "-->", "hookguard explain"]
+                .iter()
+                .any(|w| line.contains(w));
+            assert!(columns(line) <= most || is_whole, "{asked}: {line}");
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        for (above, mark) in lines
+            .iter()
+            .zip(lines.iter().skip(1))
+            .filter(|(_, mark)| mark.contains("| ") && mark.contains('^'))
+        {
+            let start = columns(mark.split('^').next().unwrap());
+            let mut seen = 0;
+            let marked = above.chars().find(|c| {
+                seen += columns(&c.to_string());
+                seen > start
+            });
+            assert!(
+                marked.is_some_and(|c| c.is_ascii_alphanumeric() || c == '…'),
+                "{asked}: {above}\n{mark}"
+            );
+        }
+    }
+}
+
 #[test]
 fn eighty_columns_are_enough() {
     for occasion in [Occasion::Commit, Occasion::Push, Occasion::Scan] {

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::bypass;
 use crate::cli::session::{self, Session, Wish};
+use crate::cli::spread;
 use crate::cli::ui::{Color, Ui};
 use crate::cli::watchdog::Watchdog;
 use crate::env;
@@ -147,7 +148,7 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
     let limits = session.hook_limits();
     // A server has no remotes that would tell whether what it receives was anywhere before.
     let asked = (!receives).then_some(&repo);
-    let judged = session.judge(&wish, asked, |scanned, sink| match source {
+    let mut judged = session.judge(&wish, asked, |scanned, sink| match source {
         Source::Staged => staged::texts(&repo, &limits, scanned, sink),
         Source::Message => message::texts(&message_file(args)?, scanned, sink),
         Source::PushedRefs => {
@@ -159,6 +160,9 @@ pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
             push::texts(&repo, (&refs, Known::OwnRefs), &limits, scanned, sink)
         }
     })?;
+    if let Some(repo) = asked {
+        spread::in_hook(repo, &limits, &mut judged.0);
+    }
     // Whoever reads the result may take any time for it.
     drop(watchdog);
     if *occasion == Occasion::Commit {

@@ -21,6 +21,7 @@ mod provenance;
 pub mod rules;
 pub mod scan;
 mod session;
+mod spread;
 mod status;
 pub mod ui;
 pub mod uninstall;

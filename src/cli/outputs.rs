@@ -16,6 +16,7 @@ use crate::atomic;
 use crate::cli::ui::Ui;
 use crate::finding::Finding;
 use crate::git::ask;
+use crate::layout::WIDTH;
 use crate::outcome::Outcome;
 use crate::report::{self, Format, Occasion, Report, Summary, Tally};
 
@@ -116,7 +117,7 @@ impl Outputs {
         let files = self.files.iter().map(|(format, file)| (*format, file));
         let plain_file = self.plain_to.iter().map(|file| (self.plain, file));
         for (format, file) in files.chain(plain_file) {
-            let text = written.text(format, Colored::No)?;
+            let text = written.text(format, (Colored::No, WIDTH))?;
             if let Err(e) = atomic::write_result(file, &text) {
                 ui.note(&format!("hookguard: writing {}: {e}", file.display()));
                 outcome = Outcome::Incomplete;
@@ -127,7 +128,8 @@ impl Outputs {
         }
         let to_notes = written.occasion != Occasion::Scan;
         let colored = self.plain.is_for_terminals() && ui.colored(!to_notes);
-        let text = written.text(self.plain, if colored { Colored::Yes } else { Colored::No })?;
+        let colored = if colored { Colored::Yes } else { Colored::No };
+        let text = written.text(self.plain, (colored, ui.width(!to_notes)))?;
         if to_notes {
             ui.notes(&text);
         } else {
@@ -144,7 +146,7 @@ enum Colored {
 }
 
 impl Written<'_> {
-    fn text(&self, format: Format, colored: Colored) -> Result<Vec<u8>> {
+    fn text(&self, format: Format, (colored, width): (Colored, usize)) -> Result<Vec<u8>> {
         let is_allowed = |f: &Finding| f.allowed.is_some();
         let findings = if format.is_for_terminals() && self.findings.iter().any(is_allowed) {
             Cow::Owned(self.findings.iter().filter(|f| !is_allowed(f)).cloned().collect())
@@ -157,6 +159,7 @@ impl Written<'_> {
             summary: self.summary,
             occasion: self.occasion,
             color: colored == Colored::Yes,
+            width,
         };
         let mut text = Vec::new();
         report::write(format, &report, &mut text)?;

@@ -9,6 +9,7 @@ use crate::cli::history;
 use crate::cli::outputs::{Asked, AskedParser, Outputs};
 use crate::cli::provenance;
 use crate::cli::session::{self, Session, Wish};
+use crate::cli::spread;
 use crate::cli::ui::{Color, Ui};
 use crate::detect::Detector;
 use crate::finding::{Exposure, Finding, Severity};
@@ -142,12 +143,17 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
     let mut judged = match (&repo, &args.range) {
         (Some(repo), Some(revisions)) => {
             let wanted = range::of_revisions(repo, revisions)?;
-            session.judge(&wish, Some(repo), |scanned, sink| {
+            let mut judged = session.judge(&wish, Some(repo), |scanned, sink| {
                 range::texts(repo, &wanted, &limits, scanned, sink)
-            })?
+            })?;
+            spread::by_hand(repo, &mut judged.0);
+            judged
         }
         (Some(repo), None) if args.staged => {
-            session.judge(&wish, Some(repo), |scanned, sink| staged::texts(repo, &limits, scanned, sink))?
+            let mut judged = session
+                .judge(&wish, Some(repo), |scanned, sink| staged::texts(repo, &limits, scanned, sink))?;
+            spread::by_hand(repo, &mut judged.0);
+            judged
         }
         (Some(repo), None) if args.history => {
             let jobs = args.jobs.map_or_else(processors, usize::from);
@@ -167,13 +173,23 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
                 respect_ignore: !args.no_ignore && root.is_some(),
                 jobs: args.jobs.map_or_else(processors, usize::from),
             };
-            files(&options, repo.as_ref(), &session, &wish)?
+            let mut judged = files(&options, repo.as_ref(), &session, &wish)?;
+            sort(&mut judged.0);
+            if let (Some(repo), Some(base)) = (&repo, &options.base) {
+                spread::of_files(repo, base, &mut judged.0);
+            }
+            judged
         }
     };
-    if !needs_repository {
-        judged.0.sort_by(|a, b| (&a.path, a.place).cmp(&(&b.path, b.place)));
+    if args.stdin {
+        sort(&mut judged.0);
     }
     session.end(&wish, judged, ui)
+}
+
+/// Sorts by file and place. Threads find things in any order, and what follows must not depend on it.
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (&a.path, a.place).cmp(&(&b.path, b.place)));
 }
 
 /// Returns how many threads read files where nobody says how many.

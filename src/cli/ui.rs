@@ -6,6 +6,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use crate::env;
+use crate::layout::WIDTH;
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -58,6 +59,15 @@ impl Ui {
         }
     }
 
+    /// Returns how many columns standard error (or, for `results`, standard output) has: what `COLUMNS` says, else the
+    /// terminal, else 80.
+    pub fn width(&self, results: bool) -> usize {
+        let told = env::var("COLUMNS").and_then(|columns| columns.trim().parse().ok());
+        told.or_else(|| if results { terminal_width(&io::stdout()) } else { terminal_width(&io::stderr()) })
+            .filter(|columns| *columns > 0)
+            .unwrap_or(WIDTH)
+    }
+
     /// Tells whether only the result is wanted.
     pub fn is_quiet(&self) -> bool {
         self.quiet
@@ -106,6 +116,18 @@ impl Ui {
             self.failure.get_or_insert(e);
         }
     }
+}
+
+/// Asks a terminal how wide it is; `None` where it is none, or doesn't say.
+#[cfg(unix)]
+fn terminal_width(stream: &impl std::os::fd::AsFd) -> Option<usize> {
+    rustix::termios::tcgetwinsize(stream).ok().map(|size| usize::from(size.ws_col))
+}
+
+/// What can't be asked is taken for a terminal of the usual width.
+#[cfg(not(unix))]
+fn terminal_width<S>(_stream: &S) -> Option<usize> {
+    None
 }
 
 impl Default for Ui {

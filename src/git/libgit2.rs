@@ -16,6 +16,7 @@ use crate::git::history::refs::Ref;
 use crate::git::index::Index;
 use crate::git::loose::{self, Loose};
 use crate::git::object::{self, ObjectKind};
+use crate::git::trail::Tracked;
 use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads};
 
 /// What moves the work tree or the refs in ways in which libgit2 and Git differ (libgit2 1.9 passes over `GIT_WORK_TREE`
@@ -27,6 +28,9 @@ const EMPTY_BLOB: &str = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
 
 /// `GIT_INDEX_ENTRY_INTENT_TO_ADD`, of an entry's extended flags.
 const INTENT_TO_ADD: u16 = 1 << 13;
+
+/// `GIT_INDEX_ENTRY_STAGEMASK`, of an entry's flags.
+const INDEX_STAGE: u16 = 0x3000;
 
 /// A repository opened by libgit2.
 pub(super) struct Reader {
@@ -117,6 +121,21 @@ impl Reader {
     pub(super) fn is_tracked(&self, path: &str) -> Result<bool, Error> {
         let index = self.repository.index().map_err(|e| broken("reading the index", &e))?;
         Ok(index.get_path(Path::new(path), 0).is_some())
+    }
+
+    /// Lists the files of the index.
+    pub(super) fn tracked(&self) -> Result<Vec<Tracked>, Error> {
+        let index = self.repository.index().map_err(|e| broken("reading the index", &e))?;
+        let wanted = |entry: &git2::IndexEntry| {
+            // The stage of an entry that is merged is 0; what is no file, a submodule or a directory of a sparse index,
+            // has no blob.
+            entry.flags & INDEX_STAGE == 0 && matches!(entry.mode & 0o170_000, 0o100_000 | 0o120_000)
+        };
+        index
+            .iter()
+            .filter(wanted)
+            .map(|entry| Ok(Tracked { id: name(entry.id)?, path: entry.path }))
+            .collect()
     }
 
     /// Returns the directory in which Git LFS keeps contents.
@@ -292,6 +311,12 @@ impl Reader {
                 Err(Error::Misnamed(id))
             };
         }
+        self.by_library(id)
+    }
+
+    /// Reads an object without looking for a file of its own first, which is what most objects of an old history need;
+    /// `None` when it is missing.
+    pub(super) fn by_library(&self, id: ObjectId) -> Result<Option<(ObjectKind, Vec<u8>)>, Error> {
         let reading = |e: git2::Error| broken(&format!("reading object {id}"), &e);
         let odb = self.repository.odb().map_err(reading)?;
         let object = match odb.read(oid(id)?) {

@@ -21,6 +21,7 @@ mod pack;
 mod plumbing;
 mod renames;
 mod stamp;
+pub mod trail;
 
 use std::cell::OnceCell;
 use std::collections::HashSet;

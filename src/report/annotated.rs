@@ -5,8 +5,8 @@
 use std::io::{self, Write};
 
 use crate::finding::{Finding, InHistory, Origin, Severity};
-use crate::layout::{columns, labelled_within};
-use crate::report::{Occasion, Report, way_out, why};
+use crate::layout::{columns, command, labelled_within, width};
+use crate::report::{Occasion, Report, state, way_out, why};
 use crate::units::count;
 
 /// Findings past this number are only counted, by rule.
@@ -26,7 +26,8 @@ struct Entry<'f> {
 
 /// Writes all entries and, below them, what helps with any of them.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let style = Style { occasion: report.occasion, paint: Paint { on: report.color } };
+    let style =
+        Style { occasion: report.occasion, width: report.columns(), paint: Paint { on: report.color } };
     let paint = &style.paint;
     let entries = entries(report.findings);
     if entries.is_empty() {
@@ -42,7 +43,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     }
     push_rest(entries.get(MOST_SHOWN..).unwrap_or_default(), report.occasion, &mut text);
     if let Some(hint) = way_past(report) {
-        push(&mut text, hint);
+        labelled_within(style.width, &mut text, ("", 0), &hint);
         push(&mut text, "");
     }
     out.write_all(text.as_bytes())
@@ -51,13 +52,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 /// What all parts of a report are written by.
 struct Style {
     occasion: Occasion,
+    width: usize,
     paint: Paint,
-}
-
-impl Style {
-    fn width(&self) -> usize {
-        self.occasion.width()
-    }
 }
 
 /// Appends a line.
@@ -134,7 +130,7 @@ fn push_entry(entry: &Entry<'_>, style: &Style, out: &mut String) {
 
 /// `critical: OpenAI project API key in client-side code        openai-project-key`, the id at the right edge.
 fn push_title(finding: &Finding, style: &Style, out: &mut String) {
-    let (width, paint) = (style.width(), &style.paint);
+    let (width, paint) = (style.width, &style.paint);
     let word = match (&finding.allowed, finding.blocks) {
         (Some(_), _) => "allowed",
         (None, true) => finding.severity.name(),
@@ -164,25 +160,59 @@ fn push_excerpt(finding: &Finding, style: &Style, out: &mut String) {
     let gutter = " ".repeat(digits + 1);
     push(out, &format!("{gutter}--> {}", place(finding)));
     push(out, &format!("{gutter}|"));
+    let room = style.width.saturating_sub(digits + 3);
     let mut mark = String::new();
     for (number, line) in &excerpt.lines {
+        let is_marked = *number == excerpt.marked_line;
+        let (from, length) = if is_marked { (excerpt.mark_start, excerpt.mark_len) } else { (0, 0) };
+        let (line, dropped) = fit(line, (from, length), room);
         push(out, &format!("{number:>digits$} | {line}"));
-        if *number == excerpt.marked_line {
+        if is_marked {
+            let from = from.saturating_sub(dropped);
             let part = |from: usize, length: usize| line.chars().skip(from).take(length).collect::<String>();
-            let width = columns(&part(excerpt.mark_start, excerpt.mark_len)).max(1);
-            mark = " ".repeat(columns(&part(0, excerpt.mark_start))) + &"^".repeat(width);
+            let width = columns(&part(from, length)).max(1);
+            mark = " ".repeat(columns(&part(0, from))) + &"^".repeat(width);
         }
     }
     let under = format!("{gutter}| {mark}");
     let why =
         finding.client_side.as_ref().map_or(String::new(), |why| format!("would reach strangers: {why}"));
-    if columns(&under) + 1 + columns(&why) <= style.width() {
+    if columns(&under) + 1 + columns(&why) <= style.width {
         push(out, &format!("{} {why}", paint.severity(finding.severity, &under)));
     } else {
         push(out, &paint.severity(finding.severity, &under));
-        labelled_within(style.width(), out, (&format!("{gutter}|"), digits + 3), &why);
+        labelled_within(style.width, out, (&format!("{gutter}|"), digits + 3), &why);
     }
     push(out, &format!("{gutter}|"));
+}
+
+/// Cuts a line to `room` columns so that the stretch of characters `(from, length)` stays in it; returns also how many
+/// characters that moved left.
+fn fit(line: &str, (from, length): (usize, usize), room: usize) -> (String, usize) {
+    if columns(line) <= room {
+        return (line.to_owned(), 0);
+    }
+    let chars: Vec<char> = line.chars().collect();
+    let end = from + length;
+    let taken = |from: usize, to: usize| -> usize {
+        chars.iter().skip(from).take(to.saturating_sub(from)).map(|c| width(*c)).sum()
+    };
+    let mut start = 0;
+    // One column for each `…`.
+    while start < from && taken(start, end) + 2 > room {
+        start += 1;
+    }
+    let mut shown = if start > 0 { "…".to_owned() } else { String::new() };
+    let mut left = room.saturating_sub(columns(&shown) + 1);
+    for c in chars.iter().skip(start) {
+        let Some(rest) = left.checked_sub(width(*c)) else {
+            shown.push('…');
+            break;
+        };
+        left = rest;
+        shown.push(*c);
+    }
+    (shown, start.saturating_sub(usize::from(start > 0)))
 }
 
 fn place(finding: &Finding) -> String {
@@ -197,7 +227,7 @@ fn push_advice(entry: &Entry<'_>, style: &Style, out: &mut String) {
     let finding = entry.first;
     let occasion = style.occasion;
     let mut say = |label: &str, text: &str| {
-        labelled_within(style.width(), out, (&format!("  {label:<8}"), INDENT), text);
+        labelled_within(style.width, out, (&format!("  {label:<8}"), INDENT), text);
     };
     if let Some(allowed) = &finding.allowed {
         let reason = allowed.reason.as_deref().unwrap_or("no reason given");
@@ -210,7 +240,13 @@ fn push_advice(entry: &Entry<'_>, style: &Style, out: &mut String) {
     if let Some(evidence) = &finding.evidence {
         say("why", &why::line(finding, evidence));
     }
-    say("state", &way_out::state(finding, occasion));
+    if let Some(rights) = rights(finding) {
+        say("rights", &rights);
+    }
+    say("state", &state::line(finding, occasion));
+    for line in state::elsewhere(finding) {
+        say("", &line);
+    }
     if let Some(history) = &finding.history {
         say("since", &since(history));
     }
@@ -228,10 +264,18 @@ fn push_advice(entry: &Entry<'_>, style: &Style, out: &mut String) {
     for (index, paragraph) in way_out::fix(finding).iter().enumerate() {
         say(if index == 0 { "fix" } else { "" }, paragraph);
     }
-    for (index, line) in way_out::allow(finding, occasion).iter().enumerate() {
+    for (index, line) in way_out::allow(finding, (occasion, style.width)).iter().enumerate() {
         push(out, &format!("  {:<8}{line}", if index == 0 { "allow" } else { "" }));
     }
-    push(out, &format!("  {:<8}hookguard explain {}", "more", finding.rule));
+    push(out, &format!("  {:<8}{}", "more", format_args!("hookguard explain {}", finding.rule)));
+}
+
+/// Says what the value tells about its rights, and what narrower kind there is.
+pub(super) fn rights(finding: &Finding) -> Option<String> {
+    let rights = &finding.rights;
+    let narrower =
+        if rights.narrower.is_empty() { String::new() } else { format!("; narrower: {}", rights.narrower) };
+    (!rights.told.is_empty()).then(|| format!("{}{narrower}", rights.told))
 }
 
 /// Says when a value came, and whether it went.
@@ -262,16 +306,21 @@ fn push_rest(rest: &[Entry<'_>], occasion: Occasion, out: &mut String) {
 }
 
 /// The last resort, said once and honestly.
-fn way_past(report: &Report<'_>) -> Option<&'static str> {
+fn way_past(report: &Report<'_>) -> Option<String> {
     if report.tally.blocking == 0 {
         return None;
     }
     match report.occasion {
         Occasion::Commit => {
-            Some("to commit without this check, once: git commit --no-verify (the push is checked)")
+            let past = command("git commit --no-verify");
+            Some(format!("to commit without this check, once: {past} (the push is checked)"))
         }
-        Occasion::Push => Some("to push without this check, once: git push --no-verify"),
-        Occasion::Receive => Some("this server keeps nothing of the push; who runs it can allow a finding"),
+        Occasion::Push => {
+            Some(format!("to push without this check, once: {}", command("git push --no-verify")))
+        }
+        Occasion::Receive => {
+            Some("this server keeps nothing of the push; who runs it can allow a finding".to_owned())
+        }
         Occasion::Scan => None,
     }
 }

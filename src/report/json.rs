@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::finding::{Allowed, Evidence, Finding};
+use crate::finding::{Allowed, Evidence, Finding, Origin, Rights, Unseen};
 use crate::report::Report;
 
 #[derive(Serialize)]
@@ -67,9 +67,13 @@ struct FindingObject<'r> {
     secret: String,
     fingerprint: &'r str,
     exposure: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exposure_detail: Option<SpreadObject<'r>>,
     client_side: bool,
     client_side_reason: Option<&'r str>,
     privilege: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    privilege_detail: Option<RightsObject<'r>>,
     advice: AdviceObject<'r>,
     allowed: Option<AllowedObject<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,6 +81,33 @@ struct FindingObject<'r> {
     notes: &'r [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<EvidenceObject<'r>>,
+}
+
+/// How far a value has gone; only where that was looked into.
+#[derive(Serialize)]
+struct SpreadObject<'r> {
+    staged_only: bool,
+    local_commits: usize,
+    first_local_commit: Option<&'r str>,
+    held_at: Vec<&'r str>,
+    remotes: &'r [String],
+    tags: &'r [String],
+    branches: &'r [String],
+    also_in: Vec<&'r str>,
+    complete: bool,
+    incomplete_because: Option<&'static str>,
+    files_complete: bool,
+}
+
+/// What the value itself tells about its rights; only where it tells something.
+#[derive(Serialize)]
+struct RightsObject<'r> {
+    told: &'r str,
+    mode: Option<&'static str>,
+    holder: Option<&'static str>,
+    expires: Option<&'r str>,
+    scopes: &'r [String],
+    narrower: &'r str,
 }
 
 /// What a finding rests on; only where it was asked for (`scan --verbose`).
@@ -184,6 +215,35 @@ fn allowed(allowed: &Allowed) -> AllowedObject<'_> {
     }
 }
 
+fn spread(finding: &Finding) -> Option<SpreadObject<'_>> {
+    let spread = finding.spread.as_ref()?;
+    let nowhere = spread.local_commits == 0 && spread.remotes.is_empty() && spread.unseen.is_none();
+    Some(SpreadObject {
+        staged_only: nowhere && finding.origin == Origin::Staged,
+        local_commits: spread.local_commits,
+        first_local_commit: spread.first.as_ref().map(|(id, _)| id.0.as_str()),
+        held_at: spread.held_at.iter().map(|path| path.text.as_str()).collect(),
+        remotes: &spread.remotes,
+        tags: &spread.tags,
+        branches: &spread.branches,
+        also_in: spread.also_in.iter().map(|path| path.text.as_str()).collect(),
+        complete: spread.unseen.is_none(),
+        incomplete_because: spread.unseen.map(Unseen::name),
+        files_complete: !spread.files_unseen,
+    })
+}
+
+fn rights(rights: &Rights) -> Option<RightsObject<'_>> {
+    (!rights.told.is_empty()).then(|| RightsObject {
+        told: &rights.told,
+        mode: rights.mode,
+        holder: rights.holder,
+        expires: rights.expires.as_deref(),
+        scopes: &rights.scopes,
+        narrower: &rights.narrower,
+    })
+}
+
 fn object(finding: &Finding) -> FindingObject<'_> {
     let advice = &finding.advice;
     FindingObject {
@@ -210,9 +270,11 @@ fn object(finding: &Finding) -> FindingObject<'_> {
         },
         fingerprint: finding.fingerprint.as_str(),
         exposure: finding.exposure.name(),
+        exposure_detail: spread(finding),
         client_side: finding.client_side.is_some(),
         client_side_reason: finding.client_side.as_deref(),
         privilege: &finding.privilege,
+        privilege_detail: rights(&finding.rights),
         advice: AdviceObject {
             opens: &advice.opens,
             revoke: &advice.revoke,

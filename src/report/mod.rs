@@ -18,6 +18,7 @@ mod markdown;
 mod place_id;
 pub mod proof;
 mod sarif;
+mod state;
 mod way_out;
 mod when;
 mod why;
@@ -83,16 +84,21 @@ pub enum Occasion {
     Scan,
 }
 
-impl Occasion {
-    /// Returns how many columns a person's terminal has for the report: Git writes `remote: ` before each line that a
-    /// server says.
-    fn width(self) -> usize {
-        match self {
-            Self::Receive => WIDTH - columns("remote: "),
-            Self::Commit | Self::Push | Self::Scan => WIDTH,
+impl Report<'_> {
+    /// Returns how many columns the report may take: Git writes `remote: ` before each line that a server says, and knows
+    /// nothing of the other side's terminal.
+    fn columns(&self) -> usize {
+        match self.occasion {
+            Occasion::Receive => WIDTH - columns("remote: "),
+            Occasion::Commit | Occasion::Push | Occasion::Scan => self.width.clamp(LEAST_WIDTH, MOST_WIDTH),
         }
     }
 }
+
+/// The least columns that a report is laid out for; what is narrower breaks its lines.
+const LEAST_WIDTH: usize = 50;
+/// The most columns that a report takes: longer lines are hard to read.
+const MOST_WIDTH: usize = 100;
 
 /// Something that was not looked at.
 #[derive(Clone, Debug)]
@@ -210,6 +216,8 @@ pub struct Report<'r> {
     pub occasion: Occasion,
     /// Whether colour is wanted.
     pub color: bool,
+    /// How many columns there are; [`WIDTH`] where nobody knows.
+    pub width: usize,
 }
 
 impl<'r> Report<'r> {
@@ -237,6 +245,11 @@ pub fn write(format: Format, report: &Report<'_>, out: &mut dyn Write) -> io::Re
         Format::Markdown => markdown::write(report, out),
         Format::Html => html::write(report, out),
     }
+}
+
+/// Says where the value of a finding is by now, and with that whether it has to be revoked.
+pub fn state(finding: &Finding, occasion: Occasion) -> String {
+    state::line(finding, occasion)
 }
 
 /// Returns the worst severity among findings that block.

@@ -5,7 +5,7 @@
 
 use crate::finding::{Finding, Origin, Severity};
 use crate::layout;
-use crate::report::{Occasion, annotated, way_out};
+use crate::report::{Occasion, annotated, state, way_out};
 
 /// Says what it is: the title, and whether it would reach strangers.
 pub(super) fn headline(finding: &Finding) -> String {
@@ -33,11 +33,14 @@ pub(super) fn details(finding: &Finding) -> Vec<(&'static str, String)> {
         }
     };
     say("opens", finding.advice.opens.clone());
-    say("rights", finding.privilege.clone());
+    say("rights", annotated::rights(finding).unwrap_or_else(|| finding.privilege.clone()));
     if let Some(why) = &finding.client_side {
         say("reaches", format!("would reach strangers: {why}"));
     }
-    say("state", way_out::state(finding, Occasion::Scan));
+    say("state", state::line(finding, Occasion::Scan));
+    for line in state::elsewhere(finding) {
+        say("state", line);
+    }
     if let Some(history) = &finding.history {
         say("since", annotated::since(history));
     }

@@ -113,10 +113,11 @@ fn a_verbose_scan_says_what_each_finding_rests_on() {
               against it from reference, placeholder, shape, url, literal,
               documented; confidence medium: as the rule has it; severity medium: as
               the rule has it
-      state   staged, not committed: taken out now, it stays on this machine and
-              needs no rotation
+      state   only staged, in no commit of this file and on no remote: taking it out
+              is enough, no rotation needed
       fix     set APP_SECRET outside of Git (in an ignored .env) and write
               os.environ["APP_SECRET"] here
+              then git add :/a.py
       allow   # hookguard:allow generic-secret reason="..."                on line 3
       more    hookguard explain generic-secret
     "#);

@@ -64,6 +64,7 @@ fn junit() {
     reaches: would reach strangers: React component, dangerouslyAllowBrowser
     state: staged, not committed: taken out now, it stays on this machine and needs no rotation
     fix: call it from a server of yours and keep the key there, as ACME_TOKEN: what ships is public
+    fix: then git add :/src/app/chat.tsx
     more: hookguard explain acme-token</failure>
         </testcase>
       </testsuite>
@@ -74,6 +75,7 @@ fn junit() {
     rights: full
     state: staged, not committed: taken out now, it stays on this machine and needs no rotation
     fix: set ACME_TOKEN outside of Git and refer to it here
+    fix: then git add :/deploy/key.sh
     more: hookguard explain acme-token</failure>
         </testcase>
       </testsuite>
@@ -120,8 +122,8 @@ pub(super) fn few() -> Vec<Finding> {
 #[test]
 fn github() {
     assert_snapshot!(written(Format::Github, &few(), Occasion::Scan), @r#"
-    ::error file=src/app/chat.tsx,line=2,endLine=2,col=11,endColumn=50,title=Acme API token in client-side code (acme-token)::Acme API token in client-side code: jJ3z…MdB2%0Aopens: your Acme account; use is billed to you; no limit by address%0Arights: full%0Areaches: would reach strangers: React component, dangerouslyAllowBrowser%0Astate: staged, not committed: taken out now, it stays on this machine and needs no rotation%0Afix: call it from a server of yours and keep the key there, as ACME_TOKEN: what ships is public%0Amore: hookguard explain acme-token
-    ::error file=deploy/key.sh,line=2,endLine=4,title=Private key of a service account with a name that goes on and on and on (acme-token)::Private key of a service account with a name that goes on and on and on%0Aopens: your Acme account; use is billed to you; no limit by address%0Arights: full%0Astate: staged, not committed: taken out now, it stays on this machine and needs no rotation%0Afix: set ACME_TOKEN outside of Git and refer to it here%0Amore: hookguard explain acme-token
+    ::error file=src/app/chat.tsx,line=2,endLine=2,col=11,endColumn=50,title=Acme API token in client-side code (acme-token)::Acme API token in client-side code: jJ3z…MdB2%0Aopens: your Acme account; use is billed to you; no limit by address%0Arights: full%0Areaches: would reach strangers: React component, dangerouslyAllowBrowser%0Astate: staged, not committed: taken out now, it stays on this machine and needs no rotation%0Afix: call it from a server of yours and keep the key there, as ACME_TOKEN: what ships is public%0Afix: then git add :/src/app/chat.tsx%0Amore: hookguard explain acme-token
+    ::error file=deploy/key.sh,line=2,endLine=4,title=Private key of a service account with a name that goes on and on and on (acme-token)::Private key of a service account with a name that goes on and on and on%0Aopens: your Acme account; use is billed to you; no limit by address%0Arights: full%0Astate: staged, not committed: taken out now, it stays on this machine and needs no rotation%0Afix: set ACME_TOKEN outside of Git and refer to it here%0Afix: then git add :/deploy/key.sh%0Amore: hookguard explain acme-token
     ::notice file=notes.py,line=2,endLine=2,col=6,endColumn=45,title=Acme API token (acme-token)::Acme API token: ps1X…SjXD%0Aopens: your Acme account; use is billed to you; no limit by address%0Arights: full%0Astate: in this file; if it was ever pushed, revoke it first: https://acme.example/settings/tokens%0Afix: set ACME_TOKEN outside of Git (in an ignored .env) and write os.environ["ACME_TOKEN"] here%0Amore: hookguard explain acme-token
     ::error file=<script>alert(1)</script>.js,line=1,endLine=1,col=6,endColumn=45,title=]]> & --> "x" (odd-1)::]]> & --> "x": mWuf…mfav%0Aopens: your Acme account; use is billed to you; no limit by address%0Arights: full%0Astate: staged, not committed: taken out now, it stays on this machine and needs no rotation%0Afix: set ACME_TOKEN outside of Git and refer to it here%0Amore: hookguard explain odd-1
     ::error title=hookguard could not look at everything::a.bin: unmerged
@@ -175,7 +177,7 @@ fn gitlab() {
     assert_snapshot!(serde_json::to_string_pretty(first).unwrap(), @r#"
     {
       "category": "secret_detection",
-      "description": "Acme API token in client-side code: jJ3z…MdB2\nopens: your Acme account; use is billed to you; no limit by address\nrights: full\nreaches: would reach strangers: React component, dangerouslyAllowBrowser\nstate: staged, not committed: taken out now, it stays on this machine and needs no rotation\nfix: call it from a server of yours and keep the key there, as ACME_TOKEN: what ships is public\nmore: hookguard explain acme-token",
+      "description": "Acme API token in client-side code: jJ3z…MdB2\nopens: your Acme account; use is billed to you; no limit by address\nrights: full\nreaches: would reach strangers: React component, dangerouslyAllowBrowser\nstate: staged, not committed: taken out now, it stays on this machine and needs no rotation\nfix: call it from a server of yours and keep the key there, as ACME_TOKEN: what ships is public\nfix: then git add :/src/app/chat.tsx\nmore: hookguard explain acme-token",
       "id": "22564e69-ccd1-51ff-a78c-a16b945a3399",
       "identifiers": [
         {
@@ -254,7 +256,7 @@ fn gitlab_codequality() {
         "Security"
       ],
       "check_name": "acme-token",
-      "description": "Acme API token in client-side code: jJ3z…MdB2; call it from a server of yours and keep the key there, as ACME_TOKEN: what ships is public",
+      "description": "Acme API token in client-side code: jJ3z…MdB2; call it from a server of yours and keep the key there, as ACME_TOKEN: what ships is public; then git add :/src/app/chat.tsx",
       "fingerprint": "22564e69ccd121ff278ca16b945a3399",
       "location": {
         "lines": {

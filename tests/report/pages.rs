@@ -16,8 +16,8 @@ fn markdown() {
 
     | | What | Where | What to do |
     |---|---|---|---|
-    | 🔴 critical | **Acme API token in client-side code**<br><code>jJ3z…MdB2</code><br><code>acme-token</code> | <code>src/app/chat.tsx:2:11</code> | state: staged, not committed: taken out now, it stays on this machine and needs no rotation<br>fix: call it from a server of yours and keep the key there, as ACME&#95;TOKEN: what ships is public |
-    | 🔴 high | **Private key of a service account with a name that goes on and on and on**<br><code>acme-token</code> | <code>deploy/key.sh:2:1</code> | state: staged, not committed: taken out now, it stays on this machine and needs no rotation<br>fix: set ACME&#95;TOKEN outside of Git and refer to it here |
+    | 🔴 critical | **Acme API token in client-side code**<br><code>jJ3z…MdB2</code><br><code>acme-token</code> | <code>src/app/chat.tsx:2:11</code> | state: staged, not committed: taken out now, it stays on this machine and needs no rotation<br>fix: call it from a server of yours and keep the key there, as ACME&#95;TOKEN: what ships is public<br>fix: then git add :/src/app/chat.tsx |
+    | 🔴 high | **Private key of a service account with a name that goes on and on and on**<br><code>acme-token</code> | <code>deploy/key.sh:2:1</code> | state: staged, not committed: taken out now, it stays on this machine and needs no rotation<br>fix: set ACME&#95;TOKEN outside of Git and refer to it here<br>fix: then git add :/deploy/key.sh |
     | 🟡 medium | **&#93;&#93;&gt; &amp; --&gt; "x"**<br><code>mWuf…mfav</code><br><code>odd-1</code> | <code>&lt;script&gt;alert(1)&lt;/script&gt;.js:1:6</code> | state: staged, not committed: taken out now, it stays on this machine and needs no rotation<br>fix: set ACME&#95;TOKEN outside of Git and refer to it here |
     | ⚪ note | **Acme API token**<br><code>ps1X…SjXD</code><br><code>acme-token</code> | <code>notes.py:2:6</code> | state: in this file; if it was ever pushed, revoke it first: https://acme.example/settings/tokens<br>fix: set ACME&#95;TOKEN outside of Git (in an ignored .env) and write os.environ&#91;"ACME&#95;TOKEN"&#93; here |
 
@@ -92,6 +92,7 @@ fn html() {
     <dt>reaches</dt><dd>would reach strangers: React component, dangerouslyAllowBrowser</dd>
     <dt>state</dt><dd>staged, not committed: taken out now, it stays on this machine and needs no rotation</dd>
     <dt>fix</dt><dd>call it from a server of yours and keep the key there, as ACME_TOKEN: what ships is public</dd>
+    <dt></dt><dd>then git add :/src/app/chat.tsx</dd>
     <dt>revoke</dt><dd>Settings, API tokens, Revoke <a href="https://acme.example/settings/tokens" target="_blank" rel="noreferrer noopener">https://acme.example/settings/tokens</a></dd>
     <dt>rotate</dt><dd>create a second token, move, revoke the first</dd>
     <dt>docs</dt><dd> <a href="https://acme.example/docs/tokens" target="_blank" rel="noreferrer noopener">https://acme.example/docs/tokens</a></dd>
@@ -111,6 +112,7 @@ fn html() {
     <dt>rights</dt><dd>full</dd>
     <dt>state</dt><dd>staged, not committed: taken out now, it stays on this machine and needs no rotation</dd>
     <dt>fix</dt><dd>set ACME_TOKEN outside of Git and refer to it here</dd>
+    <dt></dt><dd>then git add :/deploy/key.sh</dd>
     <dt>revoke</dt><dd>Settings, API tokens, Revoke <a href="https://acme.example/settings/tokens" target="_blank" rel="noreferrer noopener">https://acme.example/settings/tokens</a></dd>
     <dt>rotate</dt><dd>create a second token, move, revoke the first</dd>
     <dt>docs</dt><dd> <a href="https://acme.example/docs/tokens" target="_blank" rel="noreferrer noopener">https://acme.example/docs/tokens</a></dd>

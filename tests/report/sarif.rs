@@ -132,7 +132,7 @@ fn a_rule_and_a_result() {
         }
       ],
       "message": {
-        "text": "Acme API token in client-side code: jJ3z…MdB2\nopens: your Acme account; use is billed to you; no limit by address\nrights: full\nreaches: would reach strangers: React component, dangerouslyAllowBrowser\nstate: staged, not committed: taken out now, it stays on this machine and needs no rotation\nfix: call it from a server of yours and keep the key there, as ACME_TOKEN: what ships is public\nmore: hookguard explain acme-token"
+        "text": "Acme API token in client-side code: jJ3z…MdB2\nopens: your Acme account; use is billed to you; no limit by address\nrights: full\nreaches: would reach strangers: React component, dangerouslyAllowBrowser\nstate: staged, not committed: taken out now, it stays on this machine and needs no rotation\nfix: call it from a server of yours and keep the key there, as ACME_TOKEN: what ships is public\nfix: then git add :/src/app/chat.tsx\nmore: hookguard explain acme-token"
       },
       "partialFingerprints": {
         "hookguard/v1": "hg1:c118562249e7cebc2c23468dcd7bb2f4"

@@ -8,6 +8,7 @@ use crate::cli::explain::line;
 use crate::cli::explain::spot::{self, Spot};
 use crate::cli::look::{self, Where};
 use crate::cli::session::{Session, Wish};
+use crate::cli::spread;
 use crate::cli::ui::Ui;
 use crate::detect::Detector;
 use crate::finding::{Evidence, Exposure, Finding, Origin};
@@ -48,6 +49,22 @@ pub(super) fn run(finding: &str, config: Option<&Path>, ui: &mut Ui) -> Result<O
     }
     ui.result(out.as_bytes());
     Ok(Outcome::Clean)
+}
+
+/// Looks a fingerprint up, and how far its value has gone.
+pub(super) fn with_spread(prefix: &str, config: Option<&Path>, ui: &Ui) -> Result<Vec<Finding>> {
+    let mut wish = Wish::plain(Occasion::Scan);
+    let (session, repo) = spot::open(config, &mut wish)?;
+    let mut found = look::by_prefix(prefix, &Where::default(), (&session, &wish), repo.as_ref(), ui)?;
+    if let Some(repo) = &repo {
+        match repo.work_tree() {
+            Some(root) if found.iter().all(|f| f.origin == Origin::Worktree) => {
+                spread::of_files(repo, &root, &mut found);
+            }
+            Some(_) | None => spread::by_hand(repo, &mut found),
+        }
+    }
+    Ok(found)
 }
 
 fn by_place(spot: &Spot, session: &Session, repo: Option<&Repo>, wish: &Wish) -> Result<Vec<Finding>> {

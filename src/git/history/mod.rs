@@ -233,7 +233,7 @@ impl Repo {
     }
 
     /// Returns the commits at which a shallow clone is cut off. Source: gitrepository-layout, "shallow".
-    fn shallow(&self) -> Result<Vec<ObjectId>, Error> {
+    pub(super) fn shallow(&self) -> Result<Vec<ObjectId>, Error> {
         let path = self.common_dir()?.join("shallow");
         let broken = || Error::Broken(format!("{} names no commit", path.display()));
         match std::fs::read(&path) {

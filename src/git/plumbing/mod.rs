@@ -19,6 +19,7 @@ use crate::git::history::refs::Ref;
 use crate::git::object::{self, ObjectKind};
 use crate::git::plumbing::child::Git;
 use crate::git::plumbing::objects::{Found, Objects, Trees};
+use crate::git::trail::Tracked;
 use crate::git::{Commit, Content, Error, ObjectId, Range, merge_heads};
 pub use child::end_children;
 
@@ -97,6 +98,25 @@ impl Reader {
         let listed =
             self.git.output(&["ls-files", "-z", "--", &format!(":(top,literal){path}")], Vec::new())?;
         Ok(!listed.is_empty())
+    }
+
+    /// Lists the files of the index.
+    pub(super) fn tracked(&self) -> Result<Vec<Tracked>, Error> {
+        let listed = self.git.output(&["ls-files", "-z", "--stage", "--full-name", ":/"], Vec::new())?;
+        let broken = || Error::Broken("git ls-files: its answer can't be understood".to_owned());
+        let mut files = Vec::new();
+        for line in listed.split(|b| *b == 0).filter(|line| !line.is_empty()) {
+            // `<mode> <object> <stage>`, a tab, the path.
+            let tab = memchr::memchr(b'\t', line).ok_or_else(broken)?;
+            let (about, path) = line.split_at(tab);
+            let words: Vec<&[u8]> = about.split(|b| *b == b' ').collect();
+            let [mode, id, stage] = words.as_slice() else { return Err(broken()) };
+            if *stage == b"0" && (mode.starts_with(b"100") || mode.starts_with(b"120")) {
+                let path = path.strip_prefix(b"\t").unwrap_or(path).to_vec();
+                files.push(Tracked { path, id: hex(id)? });
+            }
+        }
+        Ok(files)
     }
 
     /// Returns the directory in which Git LFS keeps contents.
