@@ -8,7 +8,7 @@ mod search;
 
 use anyhow::Result;
 
-use crate::advise::{client_side, remedy};
+use crate::advise::{client_side, name, remedy};
 use crate::allow::comment::Height;
 use crate::allow::{Allow, Answer, Asked, comment};
 use crate::config::Config;
@@ -18,6 +18,7 @@ use crate::detect::expiry;
 use crate::detect::file_rule::{FileRule, Proof};
 use crate::detect::filter::entropy;
 use crate::detect::kind::FileKind;
+use crate::detect::rule;
 use crate::detect::trace::Trace;
 use crate::detect::{Detector, Hits, Input};
 use crate::excerpt;
@@ -273,7 +274,7 @@ impl<'s> Judge<'s> {
             exposure: (self.exposure)(&page.text.origin),
             client_side,
             privilege: texts.privilege.to_owned(),
-            advice: advice(&texts, &page.shown.text, &rule.id, height(place)),
+            advice: advice(&texts, page, (&rule.id, found.secret)),
             excerpt: excerpt::build(page.text.bytes, page.lines, found.secret, page.masked),
             allowed: None,
             notes: Vec::new(),
@@ -392,14 +393,22 @@ fn height(place: Place) -> Height {
     if place.line == place.end_line { Height::OneLine } else { Height::Block }
 }
 
-fn advice(texts: &crate::detect::rule::Texts<'_>, path: &str, rule: &str, height: Height) -> Advice {
-    let env_var = texts.env_vars.first().map(|name| (*name).to_owned());
+fn advice(texts: &rule::Texts<'_>, page: &Page<'_>, (rule, secret): (&str, Span)) -> Advice {
+    let path = &page.shown.text;
+    let asked = name::Asked {
+        before: page.text.bytes.get(..secret.start).unwrap_or_default(),
+        usual: &texts.env_vars,
+        is_known: texts.group != rule::GUESSES,
+        provider: texts.provider,
+    };
+    let name = name::of(&asked);
     Advice {
         opens: texts.opens.to_owned(),
         revoke: texts.revoke.to_owned(),
         revoke_url: Some(texts.revoke_url.to_owned()).filter(|url| url.starts_with("https://")),
-        replace_with: env_var.as_ref().and_then(|name| remedy::replacement(path, name)),
-        env_var,
-        allow_comment: comment::suggestion(path, rule, height),
+        replace_with: name.as_ref().and_then(|name| remedy::replacement(path, &name.text)),
+        dropped_prefix: name.as_ref().and_then(|name| name.dropped),
+        env_var: name.map(|name| name.text),
+        allow_comment: comment::suggestion(path, rule, height(page.lines.place(secret))),
     }
 }

@@ -11,6 +11,7 @@
 //! | [`rules`] | makes rules from built-in data and from settings |
 //! | [`allow`] | says whether a match is let through, and why or why not |
 //! | [`advise`] | says whether a line ships to strangers, and what to write instead |
+//! | [`fix`] | moves a staged secret into the environment, and back |
 //! | [`report`] | writes findings in a format; counts them; decides the outcome |
 //! | [`detect`] | finds secrets in a text; pure |
 //! | [`git`] | hides how a repository is read |
@@ -34,6 +35,7 @@ pub mod env;
 pub mod excerpt;
 pub mod finding;
 pub mod fingerprint;
+pub mod fix;
 pub mod git;
 pub mod install;
 pub mod judge;

@@ -115,6 +115,8 @@ fn no_command_and_no_format_lets_a_key_out() {
         let _run = canary.try_out(&["explain", "--at", place], "", 0);
         let _run = canary.try_out(&["explain", "--why", place], "", 0);
     }
+    let _run = canary.try_out(&["fix"], "", 1);
+    let _run = canary.try_out(&["fix", "--undo"], "", 0);
     let _run = canary.try_out(&["hook", "pre-commit"], "", 1);
     let _run = canary.try_out(&["hook", "commit-msg", "message"], "", 1);
     canary.repo.commit_all(&format!("commit {key}"));

@@ -47,6 +47,7 @@ fn finding(path: &str, marked: &str) -> Finding {
             revoke_url: Some("https://acme.example/settings/tokens".to_owned()),
             env_var: Some("ACME_TOKEN".to_owned()),
             replace_with: None,
+            dropped_prefix: None,
             allow_comment: Some("# hookguard:allow acme-token reason=\"...\"".to_owned()),
         },
         excerpt: excerpt::build(bytes, &lines, span, &[span]),

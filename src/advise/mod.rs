@@ -3,4 +3,5 @@
 //! Pure: text, path and rule in, words out.
 
 pub mod client_side;
+pub mod name;
 pub mod remedy;

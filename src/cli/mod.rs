@@ -6,6 +6,7 @@
 pub mod config;
 pub mod doctor;
 pub mod explain;
+pub mod fix;
 mod history;
 pub mod hook;
 pub mod install;
@@ -49,6 +50,8 @@ enum Command {
     Hook(hook::HookArgs),
     /// Look for secrets in files, in what is staged, or in commits
     Scan(scan::ScanArgs),
+    /// Move staged secrets into the environment
+    Fix(fix::FixArgs),
     /// Tell what a kind of key opens, and how to revoke, replace and keep it
     Explain(explain::ExplainArgs),
     /// List, show and check rules
@@ -116,6 +119,7 @@ fn dispatch(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Doctor(args) => doctor::run(args, ui),
         Command::Hook(args) => hook::run(args, ui),
         Command::Scan(args) => scan::run(args, ui),
+        Command::Fix(args) => fix::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(args) => rules::run(args, ui),
         Command::Config(args) => config::run(args, ui),
