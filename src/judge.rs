@@ -24,6 +24,7 @@ use crate::detect::{Detector, Hits, Input};
 use crate::excerpt;
 use crate::finding::{Advice, Confidence, Evidence, Excerpt, Exposure, Finding, Origin, Severity, ShownPath};
 use crate::fingerprint::Fingerprinter;
+use crate::fix::{self, Wanted};
 use crate::judge::search::{Scope, Seen, Subject};
 use crate::position::{LineIndex, NewLines, Place, Span};
 use crate::rules;
@@ -198,6 +199,7 @@ impl<'s> Judge<'s> {
             advice: Advice {
                 opens: rule.opens.to_owned(),
                 revoke: "replace whatever stands in it".to_owned(),
+                fixable: text.origin == Origin::Staged,
                 allow_comment: comment::suggestion(&shown.text, rule.id, Height::File),
                 ..Advice::default()
             },
@@ -274,7 +276,7 @@ impl<'s> Judge<'s> {
             exposure: (self.exposure)(&page.text.origin),
             client_side,
             privilege: texts.privilege.to_owned(),
-            advice: advice(&texts, page, (&rule.id, found.secret)),
+            advice: advice(&texts, page, (&rule.id, found.secret), bytes),
             excerpt: excerpt::build(page.text.bytes, page.lines, found.secret, page.masked),
             allowed: None,
             notes: Vec::new(),
@@ -393,22 +395,25 @@ fn height(place: Place) -> Height {
     if place.line == place.end_line { Height::OneLine } else { Height::Block }
 }
 
-fn advice(texts: &rule::Texts<'_>, page: &Page<'_>, (rule, secret): (&str, Span)) -> Advice {
-    let path = &page.shown.text;
+fn advice(texts: &rule::Texts<'_>, page: &Page<'_>, (rule, span): (&str, Span), value: &[u8]) -> Advice {
+    let (path, text) = (&page.shown.text, page.text.bytes);
     let asked = name::Asked {
-        before: page.text.bytes.get(..secret.start).unwrap_or_default(),
+        before: text.get(..span.start).unwrap_or_default(),
         usual: &texts.env_vars,
         is_known: texts.group != rule::GUESSES,
         provider: texts.provider,
     };
     let name = name::of(&asked);
+    let wanted = name.as_ref().map(|name| Wanted { span, value: value.to_vec(), name: name.text.clone() });
+    let is_staged = page.text.origin == Origin::Staged && !path.contains('!');
     Advice {
         opens: texts.opens.to_owned(),
         revoke: texts.revoke.to_owned(),
         revoke_url: Some(texts.revoke_url.to_owned()).filter(|url| url.starts_with("https://")),
         replace_with: name.as_ref().and_then(|name| remedy::replacement(path, &name.text)),
         dropped_prefix: name.as_ref().and_then(|name| name.dropped),
+        fixable: is_staged && wanted.is_some_and(|wanted| fix::can(path, text, &wanted)),
         env_var: name.map(|name| name.text),
-        allow_comment: comment::suggestion(path, rule, height(page.lines.place(secret))),
+        allow_comment: comment::suggestion(path, rule, height(page.lines.place(span))),
     }
 }

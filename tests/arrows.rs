@@ -47,6 +47,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "excerpt",
             "finding",
             "fingerprint",
+            "fix",
             "position",
             "rules",
             "secret",

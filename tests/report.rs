@@ -48,6 +48,7 @@ fn finding(path: &str, marked: &str) -> Finding {
             env_var: Some("ACME_TOKEN".to_owned()),
             replace_with: None,
             dropped_prefix: None,
+            fixable: false,
             allow_comment: Some("# hookguard:allow acme-token reason=\"...\"".to_owned()),
         },
         excerpt: excerpt::build(bytes, &lines, span, &[span]),

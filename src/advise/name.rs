@@ -224,7 +224,7 @@ fn own_name(line: &[u8]) -> Option<Vec<u8>> {
             let left = left.strip_suffix(b"||").unwrap_or(left);
             return assigned(left);
         }
-        if let Some(left) = rest.strip_suffix(b":") {
+        if let Some(left) = rest.strip_suffix(b":").or_else(|| rest.strip_suffix(b"<-")) {
             return last_word(left);
         }
         if let Some(left) =
@@ -235,7 +235,7 @@ fn own_name(line: &[u8]) -> Option<Vec<u8>> {
         // `ENV NAME value`, `#define NAME "value"`, `:name "value"`, `@name "value"`
         let word = last_word(rest)?;
         let head = before_word(rest, &word).trim_ascii();
-        let defines = [b"#define".as_slice(), b"ENV", b"ARG", b"setx", b"set", b"-x", b"-gx", b"-gx"]
+        let defines = [b"#define".as_slice(), b"ENV", b"ARG", b"def", b"setx", b"set", b"-x", b"-gx"]
             .iter()
             .any(|d| head.eq_ignore_ascii_case(d) || head.ends_with(d));
         let marked = matches!(head.last(), Some(b':' | b'@'));
@@ -309,7 +309,7 @@ fn assigned(left: &[u8]) -> Option<Vec<u8>> {
     }
     // Go says the type last: `var name string`
     let words: Vec<&[u8]> = left.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty()).collect();
-    if let [b"var" | b"const", name, _] = words.as_slice() {
+    if let [b"var" | b"const", name, b"string" | b"[]byte" | b"any"] = words.as_slice() {
         return Some(name.to_vec());
     }
     last_word(left)
@@ -364,9 +364,12 @@ fn parent(before: &[u8], line: &[u8]) -> Option<Vec<u8>> {
 fn variable(word: &[u8]) -> Option<String> {
     let mut name = String::with_capacity(word.len() + 4);
     let mut before = b'_';
+    // In `API_V2KEY` capitals start nothing.
+    let mixed = word.iter().any(u8::is_ascii_lowercase);
     for (at, byte) in word.iter().enumerate() {
         let next_is_lower = word.get(at + 1).is_some_and(u8::is_ascii_lowercase);
-        let starts = byte.is_ascii_uppercase()
+        let starts = mixed
+            && byte.is_ascii_uppercase()
             && (before.is_ascii_lowercase()
                 || before.is_ascii_digit()
                 || (before.is_ascii_uppercase() && next_is_lower));
@@ -436,6 +439,11 @@ mod tests {
             "PAYMENTS_API_KEY=https://user:SEC@host",
             "PAYMENTS_API_KEY = String::from(\"SEC\")",
             "@payments_api_key \"SEC\"",
+            "(def payments-api-key \"SEC\")",
+            "payments_api_key <- 'SEC'",
+            "const val PAYMENTS_API_KEY = \"SEC\"",
+            "const char *payments_api_key = \"SEC\";",
+            "const std::string payments_api_key = \"SEC\";",
             "process.env.PAYMENTS_API_KEY || \"SEC\"",
             "NEXT_PUBLIC_PAYMENTS_API_KEY=SEC",
         ] {

@@ -1,5 +1,7 @@
 //! `hookguard fix`: moves staged secrets into the environment, and gives them back.
 
+mod commits;
+
 use std::ops::Range;
 use std::time::Instant;
 
@@ -65,12 +67,11 @@ pub fn run(args: &FixArgs, ui: &mut Ui) -> Result<Outcome> {
     }
     let blocking: Vec<&Finding> = findings.iter().filter(|f| f.blocks && f.allowed.is_none()).collect();
     if blocking.is_empty() {
-        ui.note("hookguard: nothing staged has to be fixed");
-        return Ok(Outcome::Clean);
+        return commits::look((&repo, &writer), (&session, &wish), ui);
     }
     let subjects = subjects(&repo, &writer, &blocking)?;
     let again =
-        |path: &[u8], text: &[u8], new: Vec<Range<u32>>| judge_again(&session, &wish, (path, text), new);
+        |path: &[u8], text: &[u8], new: &[Range<u32>]| judge_again(&session, &wish, (path, text), new);
     let plan = plan::make(&writer, &subjects, &again)?;
     if args.apply && !plan.is_empty() {
         apply::apply(&writer, &plan)?;
@@ -106,7 +107,7 @@ fn judge_again(
     session: &Session,
     wish: &Wish,
     (path, bytes): (&[u8], &[u8]),
-    new: Vec<Range<u32>>,
+    new: &[Range<u32>],
 ) -> Result<bool> {
     let detector = Detector::new(session.catalog());
     let settings = session.settings(&detector, wish);
@@ -116,7 +117,7 @@ fn judge_again(
         path,
         bytes,
         binary: false,
-        new_lines: &|| Ok(NewLines::Ranges(new.clone())),
+        new_lines: &|| Ok(NewLines::Ranges(new.to_vec())),
         is_added: &|| Ok(false),
     };
     Ok(judge.judge(&text)?.iter().any(|f| f.blocks && f.allowed.is_none()))
@@ -134,7 +135,9 @@ fn undo(writer: &Writer, ui: &mut Ui) -> Result<Outcome> {
         }
         Undone::Differs(paths) => {
             ui.note("hookguard: nothing was changed, for this isn't as `fix --apply` left it:");
-            paths.iter().for_each(|path| ui.note(&format!("  {path}")));
+            for path in paths {
+                ui.note(&format!("  {path}"));
+            }
             Ok(Outcome::Incomplete)
         }
     }

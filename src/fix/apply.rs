@@ -66,13 +66,13 @@ fn files(writer: &Writer, plan: &Plan) -> Result<Vec<Written>> {
         let was = read(&writer.root().join(name))?;
         // The file may be one that is rewritten itself.
         let earlier = files.iter_mut().find(|file| file.path == name.as_bytes());
-        match earlier {
-            Some(file) => file.is.extend(dotenv::appended(&file.is.clone(), &lines)),
-            None => {
-                let old = was.clone().unwrap_or_default();
-                let is = [old.as_slice(), &dotenv::appended(&old, &lines)].concat();
-                files.push(Written { path: name.as_bytes().to_vec(), was, is });
-            }
+        if let Some(file) = earlier {
+            let more = dotenv::appended(&file.is, &lines);
+            file.is.extend(more);
+        } else {
+            let old = was.clone().unwrap_or_default();
+            let is = [old.as_slice(), &dotenv::appended(&old, &lines)].concat();
+            files.push(Written { path: name.as_bytes().to_vec(), was, is });
         }
     }
     Ok(files)

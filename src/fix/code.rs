@@ -191,14 +191,13 @@ fn all(page: &Page<'_>, found: &Found<'_>, (read, name): (&str, &str)) -> Result
     let follows = page.next_after(found.whole.end);
     let with = match page.language {
         L::Python if is_bytes => format!("{read}.encode()"),
-        L::Rust if is_bytes => return Err(bytes(read)),
+        L::Rust if is_bytes => return Err(bytes(page.language, read)),
         // What a method is called on, or `String::from` takes, is no reference.
         L::Rust if follows.starts_with(b".") => read.to_owned(),
         L::Rust => format!("&{read}"),
         L::JavaScript | L::TypeScript if guard::is_attribute(page, found.whole.start) => {
             format!("{{{read}}}")
         }
-        L::Clojure | L::OCaml | L::PowerShell => read.to_owned(),
         L::Haskell => {
             return Ok(Change { edits: guard::haskell(page, found.whole, name)?, ..Change::default() });
         }
@@ -207,8 +206,9 @@ fn all(page: &Page<'_>, found: &Found<'_>, (read, name): (&str, &str)) -> Result
     Ok(Change::one(found.whole, with))
 }
 
-fn bytes(read: &str) -> Refusal {
-    Refusal::new("the value is a string of bytes", format!("write {read}.into_bytes() where it is used"))
+fn bytes(language: L, read: &str) -> Refusal {
+    let call = if language == L::Python { "encode" } else { "into_bytes" };
+    Refusal::new("the value is a string of bytes", format!("write it by hand, with {read}.{call}()"))
 }
 
 /// Replaces the value within a literal that holds more.
@@ -216,7 +216,7 @@ fn part(page: &Page<'_>, found: &Found<'_>, (read, name): (&str, &str)) -> Resul
     let value = Span::new(found.left.end, found.right.start);
     let prefix = found.piece.prefix.of(page.text);
     if prefix.iter().any(|b| b.eq_ignore_ascii_case(&b'b')) && matches!(page.language, L::Python | L::Rust) {
-        return Err(bytes(read));
+        return Err(bytes(page.language, read));
     }
     if let Some((open, close)) = syntax::within(page.language, found.form, prefix) {
         let read = match page.language {
@@ -254,8 +254,8 @@ fn cut(page: &Page<'_>, found: &Found<'_>, (read, name): (&str, &str)) -> Result
         L::Haskell => return Err(guard::haskell_by_hand(name)),
         language => {
             let joiner = syntax::joiner(language).ok_or_else(by_hand)?;
-            let joined = parts.join(format!(" {joiner} ").as_bytes());
-            if stands_alone(page, found.whole) { joined } else { [b"(".as_slice(), &joined, b")"].concat() }
+            let text = parts.join(format!(" {joiner} ").as_bytes());
+            if stands_alone(page, found.whole) { text } else { [b"(".as_slice(), &text, b")"].concat() }
         }
     };
     let with = if matches!(page.language, L::JavaScript | L::TypeScript)

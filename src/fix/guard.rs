@@ -50,10 +50,11 @@ pub(super) fn no_language(path: &str, text: &[u8], wanted: &[Wanted]) -> Refusal
             "make the Secret outside of Git and name it by secretKeyRef, or commit it encrypted (SOPS, Sealed Secrets)",
         );
     }
-    if lower.ends_with(".html") || lower.ends_with(".htm") || lower.ends_with(".css") {
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if matches!(ending, "html" | "htm" | "css") {
         return Refusal::new("a web page has no environment", "call a server of yours that holds the key");
     }
-    let format = lower.rsplit_once('.').map_or("this format", |(_, ending)| match ending {
+    let format = match ending {
         "json" | "jsonc" | "json5" => "JSON",
         "toml" => "TOML",
         "xml" | "plist" | "config" => "XML",
@@ -63,7 +64,7 @@ pub(super) fn no_language(path: &str, text: &[u8], wanted: &[Wanted]) -> Refusal
         "md" | "txt" | "rst" | "adoc" => "prose",
         "sql" => "SQL",
         _ => "this kind of file",
-    });
+    };
     Refusal::new(
         format!("{format} has no way of its own to read the environment"),
         format!("take the value out, set {name} in .env, and read {name} in the code that loads this file"),
@@ -117,7 +118,6 @@ pub(super) fn code(page: &Page<'_>, literal: Literal, name: &str) -> Result<More
                 "it is read when the program is compiled: set it in config/runtime.exs to read it at start";
             Ok(More { notes: vec![note.to_owned()], ..More::default() })
         }
-        L::Haskell => Ok(More::default()),
         _ => Ok(More::default()),
     }
 }
@@ -262,7 +262,7 @@ fn javascript(page: &Page<'_>, literal: Literal, next: &[u8]) -> Result<More, Re
         return by_hand("a type takes a literal only");
     }
     let note = "in a browser process.env is empty: call a server of yours that holds the key";
-    let is_client = page.path.ends_with(".vue") || page.path.ends_with(".svelte");
+    let is_client = [".vue", ".svelte"].iter().any(|ending| page.path.ends_with(ending));
     Ok(More { notes: if is_client { vec![note.to_owned()] } else { Vec::new() }, ..More::default() })
 }
 

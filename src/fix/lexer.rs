@@ -216,8 +216,9 @@ impl<'t> Lexer<'t> {
             return false;
         };
         // A form that starts with a letter doesn't start within a word.
-        let in_word = |at: usize| at.checked_sub(1).and_then(|at| self.text.get(at)).is_some_and(is_word);
-        if form.open.as_bytes().first().is_some_and(is_word) && in_word(self.at) {
+        let in_word =
+            |at: usize| at.checked_sub(1).and_then(|at| self.text.get(at)).copied().is_some_and(is_word);
+        if form.open.as_bytes().first().copied().is_some_and(is_word) && in_word(self.at) {
             return false;
         }
         let start = self.at + form.open.len();
@@ -270,8 +271,8 @@ impl<'t> Lexer<'t> {
     }
 }
 
-fn is_word(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte == b'_'
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 fn is_hole(form: &Form, rest: &[u8]) -> bool {
@@ -313,7 +314,7 @@ mod tests {
     use crate::fix::syntax;
 
     fn contents(language: Language, text: &str) -> Vec<String> {
-        let syntax = syntax::of(language).unwrap();
+        let syntax = syntax::of(language);
         let show = |p: &Piece| String::from_utf8_lossy(p.content.of(text.as_bytes())).into_owned();
         pieces(text.as_bytes(), syntax).iter().map(show).collect()
     }

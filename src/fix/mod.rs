@@ -8,7 +8,6 @@
 
 pub mod apply;
 mod code;
-pub mod commits;
 pub mod dotenv;
 mod guard;
 mod imports;
@@ -21,7 +20,7 @@ mod state;
 mod syntax;
 pub mod undo;
 
-use crate::advise::remedy::Language;
+use crate::advise::remedy::Language::{self, self as L};
 use crate::fix::lexer::{Kind, Piece};
 use crate::position::Span;
 
@@ -137,9 +136,8 @@ impl Page<'_> {
 /// # Errors
 /// Where that can't be done with certainty, and what to do by hand.
 pub fn rewrite(path: &str, text: &[u8], wanted: &[Wanted]) -> Result<Rewritten, Refusal> {
-    let (language, syntax) = Language::of(path)
-        .and_then(|language| Some((language, syntax::of(language)?)))
-        .ok_or_else(|| guard::no_language(path, text, wanted))?;
+    let language = Language::of(path).ok_or_else(|| guard::no_language(path, text, wanted))?;
+    let syntax = syntax::of(language);
     guard::whole_text(path, text)?;
     let page = Page { text, path, language, pieces: lexer::pieces(text, syntax) };
     let (mut edits, mut notes, mut set_as, mut imports) = (Vec::new(), Vec::new(), Vec::new(), false);
@@ -173,6 +171,14 @@ pub fn rewrite(path: &str, text: &[u8], wanted: &[Wanted]) -> Result<Rewritten, 
     Ok(Rewritten { text: new, edits, notes, set_as })
 }
 
+/// Tells whether a value that is staged at this place can be taken out of its text.
+pub fn can(path: &str, text: &[u8], wanted: &Wanted) -> bool {
+    let alone = rewrite(path, text, std::slice::from_ref(wanted));
+    // Where it stands a second time it is taken out there too.
+    let fits = alone.is_ok() || memchr::memmem::find_iter(text, &wanted.value).count() > 1;
+    fits && dotenv::line(&wanted.name, &wanted.value).is_ok()
+}
+
 /// Changes one value.
 fn place(page: &Page<'_>, wanted: &Wanted) -> Result<Change, Refusal> {
     if wanted.value.contains(&b'\n') {
@@ -189,7 +195,6 @@ fn place(page: &Page<'_>, wanted: &Wanted) -> Result<Change, Refusal> {
         }
         return Ok(Change::one(wanted.span, wanted.name.as_bytes()));
     }
-    use Language as L;
     match page.language {
         L::Shell | L::Fish | L::Batch | L::Make => shell::place(page, wanted),
         L::Compose

@@ -3,19 +3,20 @@
 //! A file is rewritten for all of its values or not at all. What comes out is looked at again by the rules that found the
 //! values, so a rewriting that would be stopped, or that left a value behind, never gets into the plan.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+mod work;
 
-use anyhow::{Context as _, Result, bail};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use anyhow::{Result, bail};
 
 use crate::advise::remedy::Language;
 use crate::finding::{Finding, ShownPath};
 use crate::fix::dotenv::{self, Entries};
-use crate::fix::{Edit, Refusal, Rewritten, Wanted, line_end, rewrite};
+use crate::fix::plan::work::{plain_file, work_tree};
+use crate::fix::{Edit, Refusal, Rewritten, Wanted, rewrite};
+use crate::git::ObjectId;
 use crate::git::write::{IndexEntry, Writer};
-use crate::git::{self, ObjectId};
 use crate::position::{LineIndex, Span};
 use crate::secret::redact;
 
@@ -51,7 +52,7 @@ pub struct Subject<'f> {
 }
 
 /// Judges a text again: path, text, and the ranges of lines (1-based, half open) that are new. Tells whether it blocks.
-pub type Again<'a> = dyn Fn(&[u8], &[u8], Vec<Range<u32>>) -> Result<bool> + 'a;
+pub type Again<'a> = dyn Fn(&[u8], &[u8], &[Range<u32>]) -> Result<bool> + 'a;
 
 /// What is done with a file.
 #[derive(Debug)]
@@ -198,21 +199,6 @@ fn env_file(writer: &Writer) -> Result<Option<Vec<u8>>> {
     plain_file(&writer.root().join(".env"), ".env")
 }
 
-/// Reads a file that is written to later; a link is an error.
-fn plain_file(path: &Path, name: &str) -> Result<Option<Vec<u8>>> {
-    match fs::symlink_metadata(path) {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(e).with_context(|| format!("reading {name}")),
-        Ok(about) if about.is_file() && !about.permissions().readonly() => {
-            fs::read(path).map(Some).with_context(|| format!("reading {name}"))
-        }
-        Ok(about) if about.is_file() => {
-            bail!("{name} is read-only, so nothing is written; `chmod u+w {name}` lets it be")
-        }
-        Ok(_) => bail!("{name} is a link or a directory, so nothing is written through it"),
-    }
-}
-
 /// Takes a file out of the index.
 fn unstage(writer: &Writer, subject: &Subject<'_>, plan: &mut Plan) -> Result<()> {
     let shown = ShownPath::new(&subject.path);
@@ -302,7 +288,7 @@ fn file(
             return Ok(Err((lines.line(one.span.start), refusal)));
         }
     }
-    if again(&subject.path, &done.text, touched(&subject.text, &done.edits))? {
+    if again(&subject.path, &done.text, &touched(&subject.text, &done.edits))? {
         let refusal = Refusal::new("the rewritten line would be stopped again", "write it by hand");
         return Ok(Err((first, refusal)));
     }
@@ -468,98 +454,6 @@ fn touched(old: &[u8], edits: &[Edit]) -> Vec<Range<u32>> {
         (line, at) = (last, edit.span.end);
     }
     ranges
-}
-
-/// Works out what the file of the work tree gets; what is left alone is noted.
-fn work_tree(
-    writer: &Writer,
-    subject: &Subject<'_>,
-    (wanted, done): (&[Wanted], &Rewritten),
-    notes: &mut Vec<String>,
-) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
-    let Some(path) = file_at(writer.root(), &subject.path) else {
-        notes.push("the file of the work tree is none, or stands behind a link: it is left alone".to_owned());
-        return Ok(None);
-    };
-    let Some(work) = plain_file(&path, &ShownPath::new(&subject.path).text)? else {
-        notes.push("the work tree doesn't have the file".to_owned());
-        return Ok(None);
-    };
-    if work == subject.text {
-        return Ok(Some((work, done.text.clone())));
-    }
-    if line_end(&work) == "\r\n" && !subject.text.contains(&b'\r') && without_returns(&work) == subject.text {
-        return Ok(Some((work, with_returns(&done.text))));
-    }
-    let values: Vec<&[u8]> = wanted.iter().map(|one| one.value.as_slice()).collect();
-    if !values.iter().any(|value| memchr::memmem::find(&work, value).is_some()) {
-        return Ok(None);
-    }
-    match same_places(subject, wanted, &work)
-        .map(|places| rewrite(&ShownPath::new(&subject.path).text, &work, &places))
-    {
-        Some(Ok(other)) => {
-            notes.push(
-                "the work tree differs from what is staged: the same value is replaced there too".to_owned(),
-            );
-            Ok(Some((work, other.text)))
-        }
-        Some(Err(_)) | None => {
-            notes.push(
-                "the work tree differs from what is staged: it is left alone, and holds the value".to_owned(),
-            );
-            Ok(None)
-        }
-    }
-}
-
-/// Returns where the values stand in the work tree's text, if each line with one is a staged line too.
-fn same_places(subject: &Subject<'_>, wanted: &[Wanted], work: &[u8]) -> Option<Vec<Wanted>> {
-    let staged: Vec<&[u8]> = subject.text.split(|b| *b == b'\n').map(<[u8]>::trim_ascii_end).collect();
-    let lines = LineIndex::new(work);
-    let mut places: Vec<Wanted> = Vec::new();
-    for one in wanted {
-        for at in memchr::memmem::find_iter(work, &one.value) {
-            let span = Span::new(at, at + one.value.len());
-            if places.iter().any(|place| place.span == span) {
-                continue;
-            }
-            let line = lines.line_span(lines.line(at)).of(work).trim_ascii_end();
-            if !staged.contains(&line) {
-                return None;
-            }
-            places.push(Wanted { span, ..one.clone() });
-        }
-    }
-    places.sort_by_key(|place| place.span);
-    Some(places)
-}
-
-fn without_returns(text: &[u8]) -> Vec<u8> {
-    let mut new = Vec::with_capacity(text.len());
-    for (at, byte) in text.iter().enumerate() {
-        if *byte != b'\r' || text.get(at + 1) != Some(&b'\n') {
-            new.push(*byte);
-        }
-    }
-    new
-}
-
-fn with_returns(text: &[u8]) -> Vec<u8> {
-    text.iter().flat_map(|b| if *b == b'\n' { vec![b'\r', b'\n'] } else { vec![*b] }).collect()
-}
-
-/// Returns the file of the work tree at a path of the index, unless a link leads to it.
-fn file_at(root: &Path, path: &[u8]) -> Option<PathBuf> {
-    let relative = git::path_of_bytes(path)?;
-    let mut whole = root.to_path_buf();
-    for part in relative.components() {
-        whole.push(part);
-        if fs::symlink_metadata(&whole).is_ok_and(|about| about.is_symlink()) {
-            return None;
-        }
-    }
-    Some(whole)
 }
 
 /// Adds what goes with lines of `.env`: the example, and what Git ignores.

@@ -19,18 +19,38 @@ pub fn diff(file: &FilePlan) -> String {
             let page = Page { text: &file.text, lines: LineIndex::new(&file.text), masks: &file.masks };
             let mut moved = 0_i64;
             for hunk in hunks(&page, &done.edits) {
-                moved += page.push(hunk, moved, &mut out);
+                moved += page.push(&hunk, moved, &mut out);
             }
             out
         }
     }
 }
 
-/// Edits that stand near each other.
-fn hunks<'e>(page: &Page<'_>, edits: &'e [Edit]) -> Vec<&'e [Edit]> {
-    let near =
-        |a: &Edit, b: &Edit| page.lines.line(b.span.start) <= page.lines.line(a.span.end) + 2 * CONTEXT;
-    edits.chunk_by(near).collect()
+/// Edits of lines that follow each other.
+struct Group<'e> {
+    edits: &'e [Edit],
+    /// The first and the last line of the old text that they touch, 1-based.
+    start: u32,
+    end: u32,
+}
+
+/// Returns the edits in groups, and the groups in hunks.
+fn hunks<'e>(page: &Page<'_>, edits: &'e [Edit]) -> Vec<Vec<Group<'e>>> {
+    let start = |edit: &Edit| page.lines.line(edit.span.start);
+    // An edit that ends with a line break doesn't touch the line behind it.
+    let end = |edit: &Edit| page.lines.line(edit.span.end.max(edit.span.start + 1) - 1).max(start(edit));
+    let mut hunks: Vec<Vec<Group<'e>>> = Vec::new();
+    for edits in edits.chunk_by(|a, b| start(b) <= end(a) + 1) {
+        let (Some(first), Some(last)) = (edits.first(), edits.last()) else { continue };
+        let group = Group { edits, start: start(first), end: end(last) };
+        let near =
+            |hunk: &&mut Vec<Group<'_>>| hunk.last().is_some_and(|l| group.start <= l.end + 2 * CONTEXT);
+        match hunks.last_mut().filter(near) {
+            Some(hunk) => hunk.push(group),
+            None => hunks.push(vec![group]),
+        }
+    }
+    hunks
 }
 
 struct Page<'t> {
@@ -41,44 +61,44 @@ struct Page<'t> {
 
 impl Page<'_> {
     /// Appends a hunk, and returns by how many lines the text grows in it.
-    fn push(&self, edits: &[Edit], moved: i64, out: &mut String) -> i64 {
-        let (Some(first), Some(last)) = (edits.first(), edits.last()) else { return 0 };
-        let start = self.lines.line(first.span.start);
-        // An edit that ends with a line break doesn't touch the line behind it.
-        let end = self.lines.line(last.span.end.max(last.span.start + 1) - 1).max(start);
+    fn push(&self, hunk: &[Group<'_>], moved: i64, out: &mut String) -> i64 {
+        let (Some(first), Some(last)) = (hunk.first(), hunk.last()) else { return 0 };
         let (from, to) =
-            (start.saturating_sub(CONTEXT).max(1), (end + CONTEXT).min(self.lines.count()).max(start));
-        let changed = Span::new(self.lines.line_span(start).start, self.end_of(end));
-        let before = self.shown(Span::new(self.lines.line_span(from).start, changed.start));
-        let after = self.shown(Span::new(changed.end, self.end_of(to).max(changed.end)));
-        let old = self.shown(changed);
-        let mut new = String::new();
-        let mut at = changed.start;
-        for edit in edits {
+            (first.start.saturating_sub(CONTEXT).max(1), (last.end + CONTEXT).min(self.lines.count()));
+        let (mut body, mut next) = (Body::default(), from);
+        for group in hunk {
+            body.same(&self.lines_between(next, group.start));
+            let (old, new) = self.sides(group);
+            body.change(&lines(&old), &lines(&new));
+            next = group.end + 1;
+        }
+        body.same(&self.lines_between(next, to + 1));
+        let line = i64::from(from) + moved;
+        writeln!(out, "@@ -{from},{} +{line},{} @@", body.old, body.new).unwrap_or_default();
+        out.push_str(&body.text);
+        body.new - body.old
+    }
+
+    /// Returns the lines from one up to, not including, another.
+    fn lines_between(&self, from: u32, to: u32) -> String {
+        if to <= from {
+            String::new()
+        } else {
+            self.shown(Span::new(self.lines.line_span(from).start, self.end_of(to - 1)))
+        }
+    }
+
+    /// Returns the lines of a group before and after its edits.
+    fn sides(&self, group: &Group<'_>) -> (String, String) {
+        let whole = Span::new(self.lines.line_span(group.start).start, self.end_of(group.end));
+        let (mut new, mut at) = (String::new(), whole.start);
+        for edit in group.edits {
             new += &self.shown(Span::new(at, edit.span.start.max(at)));
             new += &plain(&edit.with);
             at = edit.span.end;
         }
-        new += &self.shown(Span::new(at, changed.end.max(at)));
-        let around = lines(&before).len() + lines(&after).len();
-        let (olds, news) = (lines(&old), lines(&new));
-        // What the change left as it was is shown as such.
-        let same = olds.iter().zip(&news).take_while(|(a, b)| a == b).count();
-        let behind = olds.iter().rev().zip(news.iter().rev()).take_while(|(a, b)| a == b).count();
-        let behind = behind.min(olds.len().min(news.len()) - same);
-        let line = i64::from(from) + moved;
-        let put = |out: &mut String, sign: char, text: &str| {
-            writeln!(out, "{sign}{text}").unwrap_or_default();
-        };
-        writeln!(out, "@@ -{from},{} +{line},{} @@", olds.len() + around, news.len() + around)
-            .unwrap_or_default();
-        lines(&before).iter().for_each(|l| put(out, ' ', l));
-        olds.iter().take(same).for_each(|l| put(out, ' ', l));
-        olds.iter().take(olds.len() - behind).skip(same).for_each(|l| put(out, '-', l));
-        news.iter().take(news.len() - behind).skip(same).for_each(|l| put(out, '+', l));
-        olds.iter().skip(olds.len() - behind).for_each(|l| put(out, ' ', l));
-        lines(&after).iter().for_each(|l| put(out, ' ', l));
-        i64::try_from(news.len()).unwrap_or(0) - i64::try_from(olds.len()).unwrap_or(0)
+        new += &self.shown(Span::new(at, whole.end.max(at)));
+        (self.shown(whole), new)
     }
 
     /// Returns where the line after this one starts.
@@ -96,6 +116,39 @@ impl Page<'_> {
             at = mask.end.max(at);
         }
         out + &plain(Span::new(at, span.end.max(at)).of(self.text))
+    }
+}
+
+/// The lines of a hunk, and how many each side has.
+#[derive(Default)]
+struct Body {
+    text: String,
+    old: i64,
+    new: i64,
+}
+
+impl Body {
+    fn put(&mut self, sign: char, line: &str) {
+        writeln!(self.text, "{sign}{line}").unwrap_or_default();
+        self.old += i64::from(sign != '+');
+        self.new += i64::from(sign != '-');
+    }
+
+    fn same(&mut self, text: &str) {
+        for line in lines(text) {
+            self.put(' ', line);
+        }
+    }
+
+    /// Appends what is other, between what both have at their start and end.
+    fn change(&mut self, old: &[&str], new: &[&str]) {
+        let same = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+        let most = old.len().min(new.len()) - same;
+        let behind = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+        old.iter().take(same).for_each(|line| self.put(' ', line));
+        old.iter().take(old.len() - behind).skip(same).for_each(|line| self.put('-', line));
+        new.iter().take(new.len() - behind).skip(same).for_each(|line| self.put('+', line));
+        old.iter().skip(old.len() - behind).for_each(|line| self.put(' ', line));
     }
 }
 

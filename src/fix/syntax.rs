@@ -15,8 +15,14 @@ const fn long(open: &'static str, close: &'static str, escape: Escape) -> Form {
     Form { open, close, escape, long: true, hole: None }
 }
 
-const fn with_hole(form: Form, open: &'static str, close: &'static str) -> Form {
-    Form { hole: Some((open, close)), ..form }
+const fn with_hole(form: &Form, open: &'static str, close: &'static str) -> Form {
+    Form {
+        open: form.open,
+        close: form.close,
+        escape: form.escape,
+        long: form.long,
+        hole: Some((open, close)),
+    }
 }
 
 const PLAIN: &[Form] = &[short("\"", Backslash), short("'", Backslash)];
@@ -40,7 +46,7 @@ const HASH: Syntax = Syntax { line: &["#"], forms: PLAIN, ..NOTHING };
 
 static JAVASCRIPT: Syntax = Syntax {
     block: &[("/*", "*/"), ("<!--", "-->")],
-    forms: &[with_hole(long("`", "`", Backslash), "${", "}"), short("\"", Backslash), short("'", Backslash)],
+    forms: &[with_hole(&long("`", "`", Backslash), "${", "}"), short("\"", Backslash), short("'", Backslash)],
     chars: false,
     ..BRACES
 };
@@ -56,7 +62,7 @@ static PYTHON: Syntax = Syntax {
 };
 static RUBY: Syntax = Syntax {
     block: &[("\n=begin", "\n=end")],
-    forms: &[with_hole(short("\"", Backslash), "#{", "}"), short("'", Backslash)],
+    forms: &[with_hole(&short("\"", Backslash), "#{", "}"), short("'", Backslash)],
     here: true,
     blank_before_comment: true,
     ..HASH
@@ -79,8 +85,8 @@ static JAVA: Syntax =
     Syntax { forms: &[long("\"\"\"", "\"\"\"", Backslash), short("\"", Backslash)], ..BRACES };
 static KOTLIN: Syntax = Syntax {
     forms: &[
-        with_hole(long("\"\"\"", "\"\"\"", No), "${", "}"),
-        with_hole(short("\"", Backslash), "${", "}"),
+        with_hole(&long("\"\"\"", "\"\"\"", No), "${", "}"),
+        with_hole(&short("\"", Backslash), "${", "}"),
     ],
     ..BRACES
 };
@@ -91,9 +97,9 @@ static SCALA: Syntax = Syntax {
 };
 static GROOVY: Syntax = Syntax {
     forms: &[
-        with_hole(long("\"\"\"", "\"\"\"", Backslash), "${", "}"),
+        with_hole(&long("\"\"\"", "\"\"\"", Backslash), "${", "}"),
         long("'''", "'''", Backslash),
-        with_hole(short("\"", Backslash), "${", "}"),
+        with_hole(&short("\"", Backslash), "${", "}"),
         short("'", Backslash),
     ],
     chars: false,
@@ -101,7 +107,7 @@ static GROOVY: Syntax = Syntax {
 };
 static PHP: Syntax = Syntax {
     line: &["//", "#"],
-    forms: &[with_hole(short("\"", Backslash), "{$", "}"), short("'", Backslash)],
+    forms: &[with_hole(&short("\"", Backslash), "{$", "}"), short("'", Backslash)],
     prefixes: &["b"],
     chars: false,
     here: true,
@@ -129,9 +135,9 @@ static CPP: Syntax = Syntax {
 static OBJECTIVE_C: Syntax = Syntax { prefixes: &["@"], ..BRACES };
 static SWIFT: Syntax = Syntax {
     forms: &[
-        with_hole(long("\"\"\"", "\"\"\"", Backslash), "\\(", ")"),
+        with_hole(&long("\"\"\"", "\"\"\"", Backslash), "\\(", ")"),
         long("#\"", "\"#", No),
-        with_hole(short("\"", Backslash), "\\(", ")"),
+        with_hole(&short("\"", Backslash), "\\(", ")"),
     ],
     chars: false,
     ..BRACES
@@ -140,18 +146,18 @@ static DART: Syntax = Syntax {
     forms: &[
         long("r\"", "\"", No),
         long("r'", "'", No),
-        with_hole(long("\"\"\"", "\"\"\"", Backslash), "${", "}"),
-        with_hole(long("'''", "'''", Backslash), "${", "}"),
-        with_hole(short("\"", Backslash), "${", "}"),
-        with_hole(short("'", Backslash), "${", "}"),
+        with_hole(&long("\"\"\"", "\"\"\"", Backslash), "${", "}"),
+        with_hole(&long("'''", "'''", Backslash), "${", "}"),
+        with_hole(&short("\"", Backslash), "${", "}"),
+        with_hole(&short("'", Backslash), "${", "}"),
     ],
     chars: false,
     ..BRACES
 };
 static ELIXIR: Syntax = Syntax {
     forms: &[
-        with_hole(long("\"\"\"", "\"\"\"", Backslash), "#{", "}"),
-        with_hole(short("\"", Backslash), "#{", "}"),
+        with_hole(&long("\"\"\"", "\"\"\"", Backslash), "#{", "}"),
+        with_hole(&short("\"", Backslash), "#{", "}"),
     ],
     ..HASH
 };
@@ -171,8 +177,8 @@ static R: Syntax = HASH;
 static JULIA: Syntax = Syntax {
     block: &[("#=", "=#")],
     forms: &[
-        with_hole(long("\"\"\"", "\"\"\"", Backslash), "$(", ")"),
-        with_hole(short("\"", Backslash), "$(", ")"),
+        with_hole(&long("\"\"\"", "\"\"\"", Backslash), "$(", ")"),
+        with_hole(&short("\"", Backslash), "$(", ")"),
     ],
     chars: true,
     ..HASH
@@ -185,11 +191,11 @@ static NIM: Syntax = Syntax {
     ..HASH
 };
 static CRYSTAL: Syntax =
-    Syntax { forms: &[with_hole(short("\"", Backslash), "#{", "}")], chars: true, ..HASH };
+    Syntax { forms: &[with_hole(&short("\"", Backslash), "#{", "}")], chars: true, ..HASH };
 static SHELL: Syntax = Syntax {
     forms: &[
         long("$'", "'", Backslash),
-        with_hole(long("\"", "\"", Backslash), "$(", ")"),
+        with_hole(&long("\"", "\"", Backslash), "$(", ")"),
         long("'", "'", No),
     ],
     here: true,
@@ -206,7 +212,7 @@ static POWERSHELL: Syntax = Syntax {
     forms: &[
         long("@\"", "\"@", No),
         long("@'", "'@", No),
-        with_hole(short("\"", Doubled), "$(", ")"),
+        with_hole(&short("\"", Doubled), "$(", ")"),
         short("'", Doubled),
     ],
     blank_before_comment: true,
@@ -218,7 +224,7 @@ static HOCON: Syntax = Syntax { line: &["#", "//"], forms: DOUBLE, ..NOTHING };
 static TERRAFORM: Syntax = Syntax {
     line: &["#", "//"],
     block: C_COMMENTS,
-    forms: &[with_hole(short("\"", Backslash), "${", "}")],
+    forms: &[with_hole(&short("\"", Backslash), "${", "}")],
     ..NOTHING
 };
 static XML: Syntax = Syntax { block: &[("<!--", "-->")], ..NOTHING };
@@ -228,8 +234,8 @@ static SETTINGS: Syntax = Syntax { forms: &[], blank_before_comment: true, ..HAS
 static JSON: Syntax = NOTHING;
 
 /// Returns how a language writes comments and literals.
-pub(super) fn of(language: Language) -> Option<&'static Syntax> {
-    Some(match language {
+pub(super) fn of(language: Language) -> &'static Syntax {
+    match language {
         L::JavaScript | L::TypeScript => &JAVASCRIPT,
         L::Python => &PYTHON,
         L::Ruby => &RUBY,
@@ -281,7 +287,7 @@ pub(super) fn of(language: Language) -> Option<&'static Syntax> {
         | L::HttpFile
         | L::TerraformValues
         | L::EnvExample => &SETTINGS,
-    })
+    }
 }
 
 /// Returns the sign that puts two texts together.

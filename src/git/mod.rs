@@ -453,7 +453,6 @@ fn remote_pattern(remote: &str) -> String {
 }
 
 /// Makes a path of the bytes that Git has for it; `None` where the system's paths are text and these are not.
-#[cfg_attr(unix, expect(clippy::unnecessary_wraps, reason = "elsewhere paths are text"))]
 pub fn path_of_bytes(bytes: &[u8]) -> Option<PathBuf> {
     #[cfg(unix)]
     {

@@ -1,10 +1,9 @@
-//! Writes to a repository, for `fix` alone: blobs, entries of the index, refs.
+//! Writes to a repository, for `fix` alone: blobs and entries of the index.
 //!
 //! All of it by plumbing commands of the installed `git`, which take the index's lock, know every kind of index and
 //! object store, and write whole or not at all. Paths go by standard input with NUL between them, so none needs quoting.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::git::ask::{self, Answer, Call};
@@ -40,12 +39,8 @@ impl Writer {
     }
 
     fn git(&self, args: &[&str], input: &[u8]) -> Result<Answer, Error> {
-        self.git_with(args, input, &[])
-    }
-
-    fn git_with(&self, args: &[&str], input: &[u8], env: &[(&str, &OsStr)]) -> Result<Answer, Error> {
         let settings = ["--no-pager", "--no-replace-objects", "-c", "core.fsmonitor=false"];
-        Call { dir: &self.root, env, input }.git(settings.iter().chain(args))
+        Call { dir: &self.root, env: &[], input }.git(settings.iter().chain(args))
     }
 
     fn name(answer: Answer, doing: &str) -> Result<ObjectId, Error> {
@@ -107,10 +102,6 @@ impl Writer {
     /// # Errors
     /// The index is locked by another program, or can't be written.
     pub fn stage(&self, entries: &[Staging]) -> Result<(), Error> {
-        self.stage_in(entries, &[])
-    }
-
-    fn stage_in(&self, entries: &[Staging], env: &[(&str, &OsStr)]) -> Result<(), Error> {
         let zero = |id: &ObjectId| "0".repeat(id.as_bytes().len() * 2);
         let mut input = Vec::new();
         for (path, entry) in entries {
@@ -123,7 +114,7 @@ impl Writer {
             input.push(0);
         }
         let args = ["update-index", "-z", "--index-info"];
-        self.git_with(&args, &input, env)?.value("writing the index").map(drop)
+        self.git(&args, &input)?.value("writing the index").map(drop)
     }
 
     /// Tells whether Git leaves a path alone.
@@ -157,83 +148,20 @@ impl Writer {
         Ok(if answer.code == Some(0) { Some(Self::name(answer, "reading HEAD")?) } else { None })
     }
 
-    /// Returns the ref that HEAD stands for; `None` when it names a commit itself.
-    ///
-    /// # Errors
-    /// `git` can't be started.
-    pub fn branch(&self) -> Result<Option<String>, Error> {
-        let answer = self.git(&["symbolic-ref", "--quiet", "HEAD"], b"")?;
-        let is_branch = answer.code == Some(0);
-        Ok(is_branch.then(|| String::from_utf8_lossy(answer.stdout.trim_ascii()).into_owned()))
-    }
-
-    /// Returns what `for-each-ref` says of refs under `prefix`, by this format, a line each.
+    /// Returns the commits of HEAD that no remote-tracking branch has, newest first, and what those branches name.
     ///
     /// # Errors
     /// `git` fails.
-    pub fn refs(&self, prefix: &str, options: &[&str]) -> Result<Vec<String>, Error> {
-        let args =
-            [["for-each-ref", "--format=%(objectname) %(refname)"].as_slice(), options, &[prefix]].concat();
-        let listed = self.git(&args, b"")?.value("listing refs")?;
-        Ok(String::from_utf8_lossy(&listed).lines().map(str::to_owned).collect())
-    }
-
-    /// Returns the commits of HEAD that no remote-tracking branch has, oldest first, each with its parents behind it.
-    ///
-    /// # Errors
-    /// `git` fails.
-    pub fn local_commits(&self) -> Result<Vec<Vec<ObjectId>>, Error> {
-        let args = ["rev-list", "--topo-order", "--reverse", "--parents", "HEAD", "--not", "--remotes"];
-        let listed = self.git(&args, b"")?.value("listing commits")?;
-        let ids =
-            |line: &[u8]| line.split(|b| *b == b' ').map(ObjectId::from_hex).collect::<Option<Vec<_>>>();
-        let lines = listed.split(|b| *b == b'\n').filter(|l| !l.is_empty());
-        lines
-            .map(ids)
-            .collect::<Option<Vec<_>>>()
-            .ok_or_else(|| Error::Broken("git rev-list: no names".to_owned()))
-    }
-
-    /// Reads a commit as it is stored.
-    ///
-    /// # Errors
-    /// It is missing.
-    pub fn commit(&self, id: ObjectId) -> Result<Vec<u8>, Error> {
-        let answer = self.git(&["cat-file", "commit", &id.to_string()], b"")?;
-        if answer.code == Some(0) {
-            Ok(answer.stdout)
-        } else {
-            Err(Error::Broken(format!("commit {id} is missing")))
-        }
-    }
-
-    /// Writes a commit as it is to be stored.
-    ///
-    /// # Errors
-    /// It is malformed.
-    pub fn store_commit(&self, raw: &[u8]) -> Result<ObjectId, Error> {
-        Self::name(self.git(&["hash-object", "-w", "-t", "commit", "--stdin"], raw)?, "writing a commit")
-    }
-
-    /// Writes the tree of a commit with other entries, by an index of its own, and returns the tree's name.
-    ///
-    /// # Errors
-    /// `git` fails.
-    pub fn tree_with(&self, commit: ObjectId, entries: &[Staging]) -> Result<ObjectId, Error> {
-        let index = self.git_path("hookguard/index")?;
-        if let Some(directory) = index.parent() {
-            std::fs::create_dir_all(directory)
-                .map_err(|e| Error::Broken(format!("making {}: {e}", directory.display())))?;
-        }
-        let env = [("GIT_INDEX_FILE", index.as_os_str())];
-        let tree = self
-            .git_with(&["read-tree", &commit.to_string()], b"", &env)?
-            .value("reading a tree")
-            .and_then(|_| self.stage_in(entries, &env))
-            .and_then(|()| Self::name(self.git_with(&["write-tree"], b"", &env)?, "writing a tree"));
-        // The index is of no more use; one that stays is read anew the next time.
-        drop(std::fs::remove_file(&index));
-        tree
+    pub fn local_commits(&self) -> Result<(Vec<ObjectId>, Vec<ObjectId>), Error> {
+        let ids = |listed: Vec<u8>| {
+            let lines = listed.split(|b| *b == b'\n').filter(|l| !l.is_empty());
+            let ids = lines.map(ObjectId::from_hex).collect::<Option<Vec<_>>>();
+            ids.ok_or_else(|| Error::Broken("git named no object".to_owned()))
+        };
+        let args = ["rev-list", "--topo-order", "HEAD", "--not", "--remotes"];
+        let local = ids(self.git(&args, b"")?.value("listing commits")?)?;
+        let args = ["for-each-ref", "--format=%(objectname)", "refs/remotes/"];
+        Ok((local, ids(self.git(&args, b"")?.value("listing remote branches")?)?))
     }
 
     /// Returns what a commit has of a path.
@@ -245,7 +173,7 @@ impl Writer {
         let listed = self
             .git(&["ls-tree", "-r", "-z", "--full-tree", &commit.to_string()], b"")?
             .value("reading a tree")?;
-        let found = listed.split(|b| *b == 0).filter_map(|record| {
+        let mut found = listed.split(|b| *b == 0).filter_map(|record| {
             let tab = record.iter().position(|b| *b == b'\t')?;
             let mut words = record.get(..tab)?.split(|b| *b == b' ');
             let (mode, _, id) = (words.next()?, words.next()?, words.next()?);
@@ -253,17 +181,7 @@ impl Writer {
                 IndexEntry { mode: String::from_utf8(mode.to_vec()).ok()?, id: ObjectId::from_hex(id)? };
             (record.get(tab + 1..)? == path).then_some(entry)
         });
-        Ok(found.last())
-    }
-
-    /// Moves a ref from one commit to another; `old` is zero for one that must not be there yet.
-    ///
-    /// # Errors
-    /// It has another value by now, or can't be written.
-    pub fn move_ref(&self, name: &str, new: ObjectId, old: ObjectId) -> Result<(), Error> {
-        let old = if old.is_zero() { "0".repeat(new.as_bytes().len() * 2) } else { old.to_string() };
-        let args = ["update-ref", "-m", "hookguard fix", "--no-deref", name, &new.to_string(), &old];
-        self.git(&args, b"")?.value("moving a ref").map(drop)
+        Ok(found.next_back())
     }
 }
 

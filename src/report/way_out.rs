@@ -61,11 +61,15 @@ pub(super) fn fix(finding: &Finding) -> Vec<String> {
 /// Says what to write in the file.
 fn instead(finding: &Finding) -> String {
     let (advice, path) = (&finding.advice, &finding.path.text);
-    if finding.is_about_file() && !is_plain(path) {
+    if finding.is_about_file() && !is_plain(path) && !advice.fixable {
         let remove = command("git rm --cached");
         return format!("keep this file out of Git: {remove} takes it from the index; add it to .gitignore");
     }
     let whole = finding.is_about_file() || is_dotenv(path);
+    if whole && advice.fixable {
+        let fix = command("hookguard fix --apply");
+        return format!("{fix} takes this file out of the index and adds it to .gitignore; the file stays");
+    }
     if whole && is_plain(path) && finding.origin != Origin::Stdin {
         let remove = command(&format!("git rm --cached :/{path}"));
         return format!("keep this file out of Git: {remove}, and add it to .gitignore");
@@ -75,6 +79,10 @@ fn instead(finding: &Finding) -> String {
         return format!("call it from a server of yours and keep the key there{keep}: what ships is public");
     }
     match (&advice.env_var, &advice.replace_with) {
+        (Some(name), Some(code)) if advice.fixable => {
+            let fix = command("hookguard fix --apply");
+            format!("{fix} puts it into .env as {name}, and writes {} here", command(code))
+        }
         (Some(name), Some(code)) => {
             format!("set {name} outside of Git (in an ignored .env) and write {} here", command(code))
         }

@@ -240,3 +240,34 @@ fn only_the_environment_file_and_the_objects_hold_the_value() {
         }
     }
 }
+
+#[test]
+fn the_plan_for_a_local_commit_works_as_it_is_printed() {
+    for is_root in [true, false] {
+        let repo = if is_root { Repo::new() } else { repo() };
+        repo.write("a.py", format!("K_ONE = '{}'\n", key(1))).commit_all("with a key");
+        let run = fix(&repo, &["--apply"], 1);
+        let commands: Vec<&str> = run.stdout.lines().filter_map(|line| line.strip_prefix("  ")).collect();
+        assert_eq!(commands.len(), 4, "{}", run.text());
+        for line in commands {
+            let mut words = line.split(' ');
+            let _ok = match words.next() {
+                Some("git") => repo.git(words).exits(0),
+                Some("hookguard") => repo.hookguard(words).exits(0),
+                other => panic!("{other:?}"),
+            };
+        }
+        assert_eq!(staged(&repo, "a.py"), "import os\nK_ONE = os.environ[\"K_ONE\"]\n");
+        assert_eq!(repo.git(["log", "-1", "--format=%s"]).exits(0).stdout, "with a key\n");
+        let _ok = fix(&repo, &[], 0);
+    }
+}
+
+#[test]
+fn of_commits_that_a_remote_has_nothing_is_said() {
+    let repo = repo();
+    repo.write("a.py", format!("K_ONE = '{}'\n", key(1))).commit_all("with a key");
+    let head = repo.head().unwrap();
+    let _ok = repo.git(["update-ref", "refs/remotes/origin/main", &head]).exits(0);
+    let _ok = fix(&repo, &[], 0);
+}
