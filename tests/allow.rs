@@ -97,7 +97,7 @@ fn an_allowance_that_has_ended_blocks_and_says_so() {
               needs no rotation
       note    `hookguard:allow` on line 1 ended on 2026-01-31; write a later until=
               if it still holds
-      fix     set APP_SECRET outside of Git (in an ignored .env) and write
+      fix     hookguard fix --apply puts it into .env as APP_SECRET, and writes
               os.environ["APP_SECRET"] here
       allow   # hookguard:allow generic-secret reason="..."                on line 1
       more    hookguard explain generic-secret
@@ -129,7 +129,7 @@ fn a_free_word_blocks_and_says_where_to_put_it() {
               needs no rotation
       note    `hookguard:allow-next-line` on line 2 is refused: `because` names no
               rule; name generic-secret, or put the reason in reason="..."
-      fix     set APP_SECRET outside of Git (in an ignored .env) and write
+      fix     hookguard fix --apply puts it into .env as APP_SECRET, and writes
               os.environ["APP_SECRET"] here
       allow   # hookguard:allow generic-secret reason="..."                on line 3
       more    hookguard explain generic-secret

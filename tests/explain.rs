@@ -43,10 +43,9 @@ fn it_tells_what_a_key_opens_and_how_to_replace_it() {
     Python      os.environ["APP_SECRET"]
     Go          os.Getenv("APP_SECRET")
     Java        System.getenv("APP_SECRET")
-    Rust        std::env::var("APP_SECRET")?
+    Rust        std::env::var("APP_SECRET").expect("APP_SECRET is not set")
     Ruby        ENV.fetch("APP_SECRET")
     shell       "$APP_SECRET"
-    YAML        ${APP_SECRET}
     --- exit 0
     "#);
 }

@@ -274,13 +274,12 @@ fn before_literal(line: &[u8]) -> &[u8] {
     }
     let Some((at, quote)) = open else {
         // Bare: the word that the value is a part of goes, up to what gives it its value.
-        let end = line
-            .iter()
-            .rposition(|b| b.is_ascii_whitespace() || matches!(b, b'=' | b':' | b'>'))
-            .map_or(0, |at| at + 1);
-        let word = line.get(end..).unwrap_or_default();
-        let in_address = word.starts_with(b"//") || word.contains(&b'@');
-        return if in_address { before_address(line) } else { line.get(..end).unwrap_or_default() };
+        let word = line.iter().rposition(|b| b.is_ascii_whitespace() || *b == b'=').map_or(0, |at| at + 1);
+        if memchr::memmem::find(line.get(word..).unwrap_or_default(), b"://").is_some() {
+            return line.get(..word).unwrap_or_default();
+        }
+        let sign = line.iter().rposition(|b| matches!(b, b':' | b'>')).map_or(0, |at| at + 1);
+        return line.get(..word.max(sign)).unwrap_or_default();
     };
     let mut left = line.get(..at).unwrap_or_default();
     while left.last() == Some(&quote) {
@@ -289,12 +288,6 @@ fn before_literal(line: &[u8]) -> &[u8] {
     let prefix = left.trim_suffix_of(b"bBrRfFuULsS@$8#");
     let bounded = prefix.last().is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'_');
     if bounded { prefix } else { left }
-}
-
-/// Returns what stands before a bare address.
-fn before_address(line: &[u8]) -> &[u8] {
-    let start = line.iter().rposition(|b| b.is_ascii_whitespace() || *b == b'=').map_or(0, |at| at + 1);
-    line.get(..start).unwrap_or_default()
 }
 
 /// Returns the name on the left of an assignment: behind it a type may stand, or before it.

@@ -52,7 +52,26 @@ fn a_dry_run_shows_a_redacted_diff_and_changes_nothing() {
     repo.write("app.py", format!("import sys\n\nPAYMENTS_API_KEY = \"{key}\"\nprint(1)\n")).add_all();
     let before = all(&repo);
     let run = fix(&repo, &[], 1);
-    insta::assert_snapshot!(run.hiding(&key).text(), @"");
+    insta::assert_snapshot!(run.hiding(&key).text(), @r#"
+    --- stdout
+    --- a/app.py
+    +++ b/app.py
+    @@ -1,4 +1,5 @@
+    +import os
+     import sys
+     
+    -PAYMENTS_API_KEY = "ghp_…pfxa"
+    +PAYMENTS_API_KEY = os.environ["PAYMENTS_API_KEY"]
+     print(1)
+
+    .env          PAYMENTS_API_KEY=…  (a new file, mode 0600)
+    .env.example  PAYMENTS_API_KEY=
+    .gitignore    .env
+    --- stderr
+    hookguard: 1 secret in 1 file would be taken out; nothing was changed
+    hint: `hookguard fix --apply` does it, `hookguard fix --undo` gives it back
+    --- exit 1
+    "#);
     assert_eq!(all(&repo), before);
 }
 
@@ -62,7 +81,23 @@ fn a_fixed_file_is_committed() {
     let key = key(2);
     repo.write("app.py", format!("PAYMENTS_API_KEY = \"{key}\"\n")).add_all();
     let run = fix(&repo, &["--apply"], 0);
-    insta::assert_snapshot!(run.hiding(&key).text(), @"");
+    insta::assert_snapshot!(run.hiding(&key).text(), @r#"
+    --- stdout
+    --- a/app.py
+    +++ b/app.py
+    @@ -1,1 +1,2 @@
+    -PAYMENTS_API_KEY = "ghp_…tCms"
+    +import os
+    +PAYMENTS_API_KEY = os.environ["PAYMENTS_API_KEY"]
+
+    .env          PAYMENTS_API_KEY=…  (a new file, mode 0600)
+    .env.example  PAYMENTS_API_KEY=
+    .gitignore    .env
+    --- stderr
+    hookguard: 1 secret in 1 file taken out; `hookguard fix --undo` gives it back
+    hint: commit these too: git add :/.gitignore :/.env.example
+    --- exit 0
+    "#);
     let expected = "import os\nPAYMENTS_API_KEY = os.environ[\"PAYMENTS_API_KEY\"]\n";
     assert_eq!((staged(&repo, "app.py").as_str(), work(&repo, "app.py").as_str()), (expected, expected));
     assert_eq!(work(&repo, ".env"), format!("PAYMENTS_API_KEY={key}\n"));
@@ -195,7 +230,28 @@ fn a_file_is_rewritten_for_all_of_its_values_or_for_none() {
     let text = format!("K_ONE = '{}'\nx = {{'a': 1}}\nK_TWO = f(b'a {}')\n", key(1), key(2));
     repo.write("a.py", &text).write("b.rb", format!("K_THREE = '{}'\n", key(3))).add_all();
     let run = fix(&repo, &["--apply"], 1);
-    insta::assert_snapshot!(run.hiding(&key(1)).hiding(&key(2)).hiding(&key(3)).text(), @"");
+    insta::assert_snapshot!(run.hiding(&key(1)).hiding(&key(2)).hiding(&key(3)).text(), @r#"
+    --- stdout
+    --- a/b.rb
+    +++ b/b.rb
+    @@ -1,1 +1,1 @@
+    -K_THREE = 'ghp_…2j6Q'
+    +K_THREE = ENV.fetch("K_THREE")
+
+    .env          K_THREE=…  (a new file, mode 0600)
+    .env.example  K_THREE=
+    .gitignore    .env
+    left: a.py:1  GitHub personal access token (classic)
+      why      line 3 of the file can't be rewritten
+      instead  once that is done by hand, run this again
+    left: a.py:3  GitHub personal access token (classic)
+      why      the value is a string of bytes
+      instead  write it by hand, with os.environ["GITHUB_TOKEN"].encode()
+    --- stderr
+    hookguard: 1 secret in 1 file taken out; 2 left; `hookguard fix --undo` gives it back
+    hint: commit these too: git add :/.gitignore :/.env.example
+    --- exit 1
+    "#);
     assert_eq!((staged(&repo, "a.py"), work(&repo, "a.py")), (text.clone(), text));
     assert_eq!(staged(&repo, "b.rb"), "K_THREE = ENV.fetch(\"K_THREE\")\n");
     assert_eq!(work(&repo, ".env"), format!("K_THREE={}\n", key(3)));
