@@ -180,7 +180,9 @@ pub fn of(asked: &Asked<'_>) -> Option<Name> {
     let text = if asked.is_known {
         usual.or_else(of_parent).or_else(of_provider)
     } else {
-        of_parent().or(usual).or_else(of_provider)
+        // What a guess would call it says less than two words of the line.
+        let of_line = own.clone().map(|own| without_client_prefix(own).0).filter(|own| own.contains('_'));
+        of_parent().or(of_line).or(usual).or_else(of_provider)
     };
     text.map(|text| Name { text, dropped })
 }
@@ -198,10 +200,12 @@ fn own_name(line: &[u8]) -> Option<Vec<u8>> {
     loop {
         rest = rest.trim_ascii_end();
         if let Some(left) = rest.strip_suffix(b"(") {
-            let word = last_word(left)?;
-            let bare = word.rsplit(|b| matches!(b, b'.' | b':')).next().unwrap_or_default();
+            let part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':' | b'!');
+            let start = left.iter().rposition(|b| !part(b)).map_or(0, |at| at + 1);
+            let (head, call) = left.split_at_checked(start)?;
+            let bare = call.rsplit(|b| matches!(b, b'.' | b':')).next().unwrap_or_default();
             if CONVERSIONS.iter().any(|known| bare.eq_ignore_ascii_case(known)) {
-                rest = before_word(left, &word);
+                rest = head;
                 continue;
             }
             // A setter names what it sets; any other call says what it does, not what it is given.
@@ -465,6 +469,7 @@ mod tests {
         }
         assert_eq!(named("stripe: { secret_key: \"SEC\" }").as_deref(), Some("STRIPE_SECRET_KEY"));
         assert_eq!(named("stripe:\n  password: SEC\n").as_deref(), Some("STRIPE_PASSWORD"));
+        assert_eq!(named("API_TOKEN = \"SEC\"").as_deref(), Some("API_TOKEN"));
         assert_eq!(named("password: SEC"), None);
     }
 

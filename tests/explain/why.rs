@@ -115,8 +115,8 @@ fn a_verbose_scan_says_what_each_finding_rests_on() {
               the rule has it
       state   staged, not committed: taken out now, it stays on this machine and
               needs no rotation
-      fix     hookguard fix --apply puts it into .env as APP_SECRET, and writes
-              os.environ["APP_SECRET"] here
+      fix     hookguard fix --apply puts it into .env as API_TOKEN, and writes
+              os.environ["API_TOKEN"] here
       allow   # hookguard:allow generic-secret reason="..."                on line 3
       more    hookguard explain generic-secret
     "#);
