@@ -20,6 +20,7 @@ use crate::judge::Judge;
 use crate::outcome::Outcome;
 use crate::position::NewLines;
 use crate::report::Occasion;
+use crate::secret::Secret;
 use crate::source::{Text, staged};
 use crate::units::count;
 
@@ -76,7 +77,8 @@ pub fn run(args: &FixArgs, ui: &mut Ui) -> Result<Outcome> {
     if args.apply && !plan.is_empty() {
         apply::apply(&writer, &plan)?;
     }
-    Ok(tell(&plan, args.apply, ui))
+    let secrets: Vec<&Secret> = findings.iter().map(|f| &f.secret).collect();
+    Ok(tell(&plan, &secrets, args.apply, ui))
 }
 
 /// Puts the findings to the files of the index.
@@ -144,9 +146,9 @@ fn undo(writer: &Writer, ui: &mut Ui) -> Result<Outcome> {
 }
 
 /// Says what is done, or would be, and returns what the run came to.
-fn tell(plan: &Plan, applied: bool, ui: &mut Ui) -> Outcome {
+fn tell(plan: &Plan, secrets: &[&Secret], applied: bool, ui: &mut Ui) -> Outcome {
     for file in &plan.files {
-        ui.result(show::diff(file).as_bytes());
+        ui.result(show::diff(file, secrets).as_bytes());
         file.notes.iter().for_each(|note| ui.line(&format!("note: {note}")));
         ui.line("");
     }

@@ -5,12 +5,32 @@ use std::fmt::Write as _;
 use crate::fix::Edit;
 use crate::fix::plan::{FilePlan, Step};
 use crate::position::{LineIndex, Span};
+use crate::secret::Secret;
 
 /// Lines that are shown around what changes.
 const CONTEXT: u32 = 2;
 
-/// Returns the diff of a file.
-pub fn diff(file: &FilePlan) -> String {
+/// The least length of a line of a value that is hidden by itself, in bytes.
+const LEAST_LINE: usize = 12;
+
+/// Returns the diff of a file. `secrets` are all that the run found, in whatever file and whether allowed or not: none of
+/// them is shown, though it stands in a line that only surrounds a change.
+pub fn diff(file: &FilePlan, secrets: &[&Secret]) -> String {
+    let mut text = raw(file);
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        let value = plain(secret.expose());
+        if value.contains('\n') {
+            for line in value.lines().filter(|line| line.len() >= LEAST_LINE) {
+                text = text.replace(line, "…");
+            }
+        } else {
+            text = text.replace(&value, &secret.redacted());
+        }
+    }
+    text
+}
+
+fn raw(file: &FilePlan) -> String {
     let shown = file.shown().text;
     match &file.step {
         Step::Unstage => format!("--- a/{shown}\n+++ /dev/null\n(leaves the index; the file itself stays)\n"),

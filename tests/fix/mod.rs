@@ -279,6 +279,19 @@ fn what_is_allowed_is_left_alone() {
 }
 
 #[test]
+fn a_diff_shows_no_value_of_the_lines_around() {
+    let repo = repo();
+    let (other, third) = (key(2), key(3));
+    let text =
+        format!("A = '{other}'  # hookguard:allow\nK_ONE = '{}'\nB = f('{other}', 'x {third}')\n", key(1));
+    repo.write("a.py", text).write("b.py", format!("K_TWO = '{third}'\n")).add_all();
+    let run = fix(&repo, &[], 1);
+    for key in [key(1), other, third] {
+        assert!(!run.text().contains(&key[4..12]), "{}", run.hiding(&key).text());
+    }
+}
+
+#[test]
 fn only_the_environment_file_and_the_objects_hold_the_value() {
     let repo = repo();
     let key = key(1);
