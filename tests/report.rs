@@ -51,6 +51,8 @@ fn finding(path: &str, marked: &str) -> Finding {
             revoke_url: Some("https://acme.example/settings/tokens".to_owned()),
             env_var: Some("ACME_TOKEN".to_owned()),
             replace_with: None,
+            dropped_prefix: None,
+            fixable: false,
             allow_comment: Some("# hookguard:allow acme-token reason=\"...\"".to_owned()),
         },
         excerpt: excerpt::build(bytes, &lines, span, &[span]),
@@ -372,9 +374,10 @@ fn a_narrow_terminal_gets_narrow_lines_and_a_wide_one_no_wider_than_a_hundred() 
         let text = at(asked);
         for line in text.lines() {
             // A comment to paste, a command and a place are never broken.
-            let is_whole = ["high: ", "hookguard:allow", "git ", "-->", "hookguard explain"]
-                .iter()
-                .any(|w| line.contains(w));
+            let is_whole =
+                ["high: ", "hookguard:allow", "git ", "-->", "hookguard explain", "hookguard allow"]
+                    .iter()
+                    .any(|w| line.contains(w));
             assert!(columns(line) <= most || is_whole, "{asked}: {line}");
         }
         let lines: Vec<&str> = text.lines().collect();
