@@ -28,7 +28,7 @@ pub fn replace(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> i
         Some(wanted) => Some(wanted),
         None => fs::metadata(&target).ok().map(|m| m.permissions()),
     };
-    let (mut file, beside) = create_beside(&target)?;
+    let (mut file, beside) = create_beside(&target, permissions.is_some())?;
     let written = file
         .write_all(bytes)
         .and_then(|()| permissions.map_or(Ok(()), |p| file.set_permissions(p)))
@@ -70,14 +70,23 @@ pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Makes a new file in the directory of `target`, under a name that nothing else has.
-fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
+fn create_beside(target: &Path, private: bool) -> io::Result<(File, PathBuf)> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    // It gets its own permissions when it is whole: until then nobody else looks into what may be secret.
+    #[cfg(unix)]
+    if private {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    #[cfg(not(unix))]
+    drop(private);
     let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
     for attempt in 0..TRIES {
         let mut name = OsString::from(".");
         name.push(target.file_name().unwrap_or_default());
         name.push(format!(".{}.{attempt}.tmp", std::process::id()));
         let beside = target.with_file_name(name);
-        match OpenOptions::new().write(true).create_new(true).open(&beside) {
+        match options.open(&beside) {
             Ok(file) => return Ok((file, beside)),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => last = e,
             Err(e) => return Err(e),

@@ -300,8 +300,12 @@ pub struct Advice {
     pub rotate: String,
     /// Where its issuer documents it; `None` where there is no such page.
     pub docs_url: Option<String>,
-    /// The variable that usually holds it.
+    /// The variable that is to hold it.
     pub env_var: Option<String>,
+    /// The prefix that was left out of the variable's name, because what has it ends up in browsers.
+    pub dropped_prefix: Option<&'static str>,
+    /// Whether `hookguard fix` can take it out.
+    pub fixable: bool,
     /// What to write instead in the language at hand.
     pub replace_with: Option<String>,
     /// The comment that lets it through, in the syntax of the file at hand; `None` where the format has no comments.

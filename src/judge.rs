@@ -9,7 +9,7 @@ mod search;
 use anyhow::Result;
 
 use crate::advise::client_side::{self, Spot};
-use crate::advise::{privilege, remedy};
+use crate::advise::{name, privilege, remedy};
 use crate::allow::baseline::Baseline;
 use crate::allow::comment::Height;
 use crate::allow::{Allow, Answer, Asked, comment};
@@ -20,6 +20,7 @@ use crate::detect::expiry;
 use crate::detect::file_rule::{FileRule, Proof};
 use crate::detect::filter::entropy;
 use crate::detect::kind::FileKind;
+use crate::detect::rule;
 use crate::detect::trace::Trace;
 use crate::detect::{Detector, Hits, Input};
 use crate::excerpt;
@@ -27,6 +28,7 @@ use crate::finding::{
     Advice, Confidence, Evidence, Excerpt, Exposure, Finding, Origin, Rights, Severity, ShownPath,
 };
 use crate::fingerprint::Fingerprinter;
+use crate::fix::{self, Wanted};
 use crate::judge::search::{Scope, Seen, Subject};
 use crate::position::{LineIndex, NewLines, Place, Span};
 use crate::rules;
@@ -204,6 +206,7 @@ impl<'s> Judge<'s> {
             advice: Advice {
                 opens: rule.opens.to_owned(),
                 revoke: "replace whatever stands in it".to_owned(),
+                fixable: text.origin == Origin::Staged,
                 allow_comment: comment::suggestion(&shown.text, rule.id, Height::File),
                 ..Advice::default()
             },
@@ -289,7 +292,7 @@ impl<'s> Judge<'s> {
             client_side,
             privilege: texts.privilege.to_owned(),
             rights: rights(&rule.id, bytes, found.whole, page, texts.scope),
-            advice: advice(&texts, &page.shown.text, &rule.id, height(place)),
+            advice: advice(&texts, page, (&rule.id, found.secret), bytes),
             excerpt: excerpt::build(page.text.bytes, page.lines, found.secret, page.masked),
             allowed: None,
             overruled: None,
@@ -432,17 +435,28 @@ fn height(place: Place) -> Height {
     if place.line == place.end_line { Height::OneLine } else { Height::Block }
 }
 
-fn advice(texts: &crate::detect::rule::Texts<'_>, path: &str, rule: &str, height: Height) -> Advice {
-    let env_var = texts.env_vars.first().map(|name| (*name).to_owned());
+fn advice(texts: &rule::Texts<'_>, page: &Page<'_>, (rule, span): (&str, Span), value: &[u8]) -> Advice {
+    let (path, text) = (&page.shown.text, page.text.bytes);
+    let asked = name::Asked {
+        before: text.get(..span.start).unwrap_or_default(),
+        usual: &texts.env_vars,
+        is_known: texts.group != rule::GUESSES,
+        provider: texts.provider,
+    };
+    let name = name::of(&asked);
+    let wanted = name.as_ref().map(|name| Wanted { span, value: value.to_vec(), name: name.text.clone() });
+    let is_staged = page.text.origin == Origin::Staged && !path.contains('!');
     Advice {
         opens: texts.opens.to_owned(),
         revoke: texts.revoke.to_owned(),
         revoke_url: page_at(texts.revoke_url),
         rotate: texts.rotate.to_owned(),
         docs_url: page_at(texts.docs_url),
-        replace_with: env_var.as_ref().and_then(|name| remedy::replacement(path, name)),
-        env_var,
-        allow_comment: comment::suggestion(path, rule, height),
+        replace_with: name.as_ref().and_then(|name| remedy::replacement(path, &name.text)),
+        dropped_prefix: name.as_ref().and_then(|name| name.dropped),
+        fixable: is_staged && wanted.is_some_and(|wanted| fix::can(path, text, &wanted)),
+        env_var: name.map(|name| name.text),
+        allow_comment: comment::suggestion(path, rule, height(page.lines.place(span))),
     }
 }
 

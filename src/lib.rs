@@ -13,6 +13,7 @@
 //! | [`allow`] | says whether a match is let through, and why or why not |
 //! | [`advise`] | says whether a line ships to strangers, and what to write instead |
 //! | [`exposure`] | tells how far a value has gone: staged, committed, pushed, tagged |
+//! | [`fix`] | moves a staged secret into the environment, and back |
 //! | [`report`] | writes findings in a format; counts them; decides the outcome |
 //! | [`detect`] | finds secrets in a text; pure |
 //! | [`git`] | hides how a repository is read |
@@ -39,6 +40,7 @@ pub mod excerpt;
 pub mod exposure;
 pub mod finding;
 pub mod fingerprint;
+pub mod fix;
 pub mod git;
 pub mod import;
 pub mod install;

@@ -97,9 +97,8 @@ fn an_allowance_that_has_ended_blocks_and_says_so() {
               is enough, no rotation needed
       note    `hookguard:allow` on line 1 ended on 2026-01-31; write a later until=
               if it still holds
-      fix     set APP_SECRET outside of Git (in an ignored .env) and write
-              os.environ["APP_SECRET"] here
-              then git add :/a.py
+      fix     hookguard fix --apply puts it into .env as API_TOKEN, and writes
+              os.environ["API_TOKEN"] here
       allow   # hookguard:allow generic-secret reason="..."                on line 1
       more    hookguard explain generic-secret
 
@@ -130,9 +129,8 @@ fn a_free_word_blocks_and_says_where_to_put_it() {
               is enough, no rotation needed
       note    `hookguard:allow-next-line` on line 2 is refused: `because` names no
               rule; name generic-secret, or put the reason in reason="..."
-      fix     set APP_SECRET outside of Git (in an ignored .env) and write
-              os.environ["APP_SECRET"] here
-              then git add :/a.py
+      fix     hookguard fix --apply puts it into .env as API_TOKEN, and writes
+              os.environ["API_TOKEN"] here
       allow   # hookguard:allow generic-secret reason="..."                on line 3
       more    hookguard explain generic-secret
 
@@ -162,7 +160,7 @@ fn an_allowance_for_another_value_says_how_this_one_is_named() {
               is enough, no rotation needed
       note    `hookguard:allow-next-line` on line 1 is for another value; for this
               one write value=hg1:3e195414e5c4
-      fix     set APP_SECRET outside of Git and refer to it here
+      fix     set API_TOKEN outside of Git and refer to it here
               then git add :/a.env
       allow   # hookguard:allow-next-line generic-secret reason="..."   above line 2
       more    hookguard explain generic-secret

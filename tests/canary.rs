@@ -144,6 +144,8 @@ fn no_command_and_no_format_lets_a_key_out() {
     for format in ["text", "json", "markdown"] {
         let _run = canary.try_out(&["explain", fingerprint, "--format", format], "", 0);
     }
+    let _run = canary.try_out(&["fix"], "", 1);
+    let _run = canary.try_out(&["fix", "--undo"], "", 0);
     let _run = canary.try_out(&["hook", "pre-commit"], "", 1);
     let _run = canary.try_out(&["hook", "commit-msg", "message"], "", 1);
     canary.accepted();

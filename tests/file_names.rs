@@ -49,8 +49,8 @@ fn a_dotenv_with_a_real_value_blocks_and_shows_the_way_out() {
               is enough, no rotation needed
       note    commit a .env.example with the names and no values; set the values
               where the app runs
-      fix     keep this file out of Git, and add it to .gitignore:
-              git rm --cached :/web/.env
+      fix     hookguard fix --apply takes this file out of the index and adds it to
+              .gitignore; the file stays
       allow   # hookguard:allow-file dotenv-file reason="..."   in the first 5 lines
       more    hookguard explain dotenv-file
 

@@ -27,6 +27,7 @@ mod docs;
 mod doctor;
 mod explain;
 mod file_names;
+mod fix;
 mod history;
 mod hooks;
 mod import;

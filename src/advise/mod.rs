@@ -4,5 +4,6 @@
 
 pub mod client_side;
 pub mod keep;
+pub mod name;
 pub mod privilege;
 pub mod remedy;

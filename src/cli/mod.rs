@@ -9,6 +9,7 @@ pub mod completions;
 pub mod config;
 pub mod doctor;
 pub mod explain;
+pub mod fix;
 mod history;
 pub mod hook;
 pub mod import;
@@ -83,6 +84,8 @@ enum Command {
     Hook(hook::HookArgs),
     /// Look for secrets in files, in what is staged, or in commits
     Scan(scan::ScanArgs),
+    /// Move staged secrets into the environment
+    Fix(fix::FixArgs),
     /// Let one value through, with a reason, wherever it stands
     Allow(allow::AllowArgs),
     /// Accept what is there already, by value
@@ -159,6 +162,7 @@ fn dispatch(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Doctor(args) => doctor::run(args, ui),
         Command::Hook(args) => hook::run(args, ui),
         Command::Scan(args) => scan::run(args, ui),
+        Command::Fix(args) => fix::run(args, ui),
         Command::Allow(args) => allow::run(args, ui),
         Command::Baseline(args) => baseline::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),

@@ -131,6 +131,9 @@ pub struct Texts<'t> {
     pub keywords: Vec<&'t str>,
 }
 
+/// The group of the rules that know a value by its name and looks alone, and not whose it is.
+pub const GUESSES: &str = "generic";
+
 /// Between the texts of one rule in the packed string; the build script writes the same.
 pub const FIELD_SEPARATOR: char = '\u{1f}';
 /// Between the items of one text.

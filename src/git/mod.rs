@@ -5,7 +5,7 @@
 //! kind (`index/`), because libgit2 reads all of it. What it fails at, `git` is asked: opening (SHA-256, reftable, partial
 //! clones, extensions that it doesn't know, `GIT_WORK_TREE`), reading the index (sparse, split), or anything else, for
 //! Git's own word is what counts. Where that fails too the error says why, and a hook blocks. The choice is made in
-//! [`Repo`] and nowhere else. Nothing here writes to the repository, and nothing uses the network.
+//! [`Repo`] and nowhere else. Nothing here writes to the repository but `write`, for `fix`; nothing uses the network.
 
 pub mod ask;
 pub mod change;
@@ -22,6 +22,7 @@ mod plumbing;
 mod renames;
 mod stamp;
 pub mod trail;
+pub mod write;
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -465,8 +466,7 @@ fn remote_pattern(remote: &str) -> String {
 }
 
 /// Makes a path of the bytes that Git has for it; `None` where the system's paths are text and these are not.
-#[cfg_attr(unix, expect(clippy::unnecessary_wraps, reason = "elsewhere paths are text"))]
-fn path_of_bytes(bytes: &[u8]) -> Option<PathBuf> {
+pub fn path_of_bytes(bytes: &[u8]) -> Option<PathBuf> {
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStrExt as _;

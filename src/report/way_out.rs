@@ -41,6 +41,12 @@ pub(super) fn fix(finding: &Finding) -> Vec<String> {
 /// Says what to write in the file.
 fn instead(finding: &Finding) -> Vec<String> {
     let (advice, path) = (&finding.advice, &finding.path.text);
+    let fix = command("hookguard fix --apply");
+    if (is_whole(finding) || is_dotenv(path)) && advice.fixable {
+        let what =
+            format!("{fix} takes this file out of the index and adds it to .gitignore; the file stays");
+        return vec![what];
+    }
     if is_whole(finding) {
         let file = if is_plain(path) { format!(":/{path}") } else { String::new() };
         return if file.is_empty() {
@@ -58,6 +64,9 @@ fn instead(finding: &Finding) -> Vec<String> {
         )];
     }
     vec![match (&advice.env_var, &advice.replace_with) {
+        (Some(name), Some(code)) if advice.fixable => {
+            format!("{fix} puts it into .env as {name}, and writes {} here", command(code))
+        }
         (Some(name), Some(code)) => {
             format!("set {name} outside of Git (in an ignored .env) and write {} here", command(code))
         }
@@ -72,7 +81,8 @@ fn stage(finding: &Finding) -> Option<String> {
     let follows = finding.spread.as_ref().is_some_and(|spread| {
         finding.exposure != Pushed && spread.held_at.contains(path) && !is_gone(finding)
     });
-    let is_wanted = finding.origin == Origin::Staged && !is_whole(finding) && !follows;
+    let by_hand = !is_whole(finding) && (!finding.advice.fixable || finding.client_side.is_some());
+    let is_wanted = finding.origin == Origin::Staged && by_hand && !follows;
     (is_wanted && is_plain(&path.text) && !path.escaped).then(|| {
         let add = command(&format!("git add :/{}", path.text));
         format!("then {add}")

@@ -115,9 +115,8 @@ fn a_verbose_scan_says_what_each_finding_rests_on() {
               the rule has it
       state   only staged, in no commit of this file and on no remote: taking it out
               is enough, no rotation needed
-      fix     set APP_SECRET outside of Git (in an ignored .env) and write
-              os.environ["APP_SECRET"] here
-              then git add :/a.py
+      fix     hookguard fix --apply puts it into .env as API_TOKEN, and writes
+              os.environ["API_TOKEN"] here
       allow   # hookguard:allow generic-secret reason="..."                on line 3
       more    hookguard explain generic-secret
     "#);

@@ -18,7 +18,8 @@ const LANGUAGES: &[(&str, &str)] = &[
     ("Rust", "a.rs"),
     ("Ruby", "a.rb"),
     ("shell", "a.sh"),
-    ("YAML", "a.yml"),
+    ("C#", "a.cs"),
+    ("PHP", "a.php"),
 ];
 
 /// The most places that are named.

@@ -42,7 +42,7 @@ fn later_rules_replace_field_by_field_and_know_their_places() {
 fn every_field_of_an_earlier_rule_is_taken_over() {
     let lower = |key: &str| match key {
         "id" => "'x'".to_owned(),
-        "keywords" | "names" | "env_var" | "samples" => "['ABC']".to_lowercase(),
+        "keywords" | "names" | "env_var" | "samples" | "paths" | "not_paths" => "['ABC']".to_lowercase(),
         "value" => "{ alphabet = 'a-z', length = 9 }".to_owned(),
         "pair" => "{ rule = 'y', lines = 2 }".to_owned(),
         "reach" | "entropy" => "2".to_owned(),
