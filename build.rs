@@ -33,6 +33,8 @@ mod rule_spec;
 #[path = "src/rules/sample.rs"]
 #[allow(dead_code, reason = "shared with the library, which uses more of it")]
 mod sample;
+#[path = "build/shell.rs"]
+mod shell;
 #[path = "build/words.rs"]
 mod words;
 
@@ -42,6 +44,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     for watched in [
         "rules",
+        "docs/shell",
         "build",
         "build.rs",
         "src/rules/proof.rs",
@@ -51,7 +54,7 @@ fn main() -> ExitCode {
     ] {
         println!("cargo::rerun-if-changed={watched}");
     }
-    link::static_start();
+    link::archives_first();
     match build() {
         Ok(()) => ExitCode::SUCCESS,
         Err(faults) => {
@@ -74,6 +77,7 @@ fn build() -> Result<(), Vec<String>> {
     let words = words::table(Path::new("rules/words"))?;
     let ngrams = ngrams::table(Path::new("rules/ngrams.txt"))?;
     let files = files::table(Path::new("rules"), |id| rules.iter().any(|rule| rule.spec.id == id))?;
+    let shell = shell::table(Path::new("docs/shell"))?;
     let out = std::env::var("OUT_DIR").map_err(|e| vec![format!("OUT_DIR: {e}")])?;
     let keywords = automaton::Keywords::of(&rules);
     let table =
@@ -84,6 +88,7 @@ fn build() -> Result<(), Vec<String>> {
         ("words_table.rs", words),
         ("ngrams_table.rs", ngrams),
         ("files_table.rs", files),
+        ("shell_table.rs", shell),
     ] {
         let path = Path::new(&out).join(name);
         std::fs::write(&path, text).map_err(|e| vec![format!("{}: {e}", path.display())])?;

@@ -72,13 +72,15 @@ impl Blocks {
     }
 
     fn sources(&self) -> Vec<String> {
-        let source = |text: &String| {
-            let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-            let packed = zlib.write_all(text.as_bytes()).and_then(|()| zlib.finish()).unwrap_or_default();
-            format!("Packed {{ len: {}, zlib: &{packed:?}, text: OnceLock::new() }}", text.len())
-        };
-        self.0.iter().map(|(_, text)| source(text)).collect()
+        self.0.iter().map(|(_, text)| packed(text)).collect()
     }
+}
+
+/// Returns the source of a compressed text.
+pub fn packed(text: &str) -> String {
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let packed = zlib.write_all(text.as_bytes()).and_then(|()| zlib.finish()).unwrap_or_default();
+    format!("Packed::new({}, &{packed:?})", text.len())
 }
 
 /// The different sets of bytes, as source; a row names one by its index.

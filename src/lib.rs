@@ -47,6 +47,7 @@ pub mod install;
 pub mod judge;
 pub mod layout;
 pub mod outcome;
+pub mod packed;
 pub mod position;
 pub mod report;
 pub mod rules;

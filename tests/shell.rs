@@ -3,6 +3,9 @@
 mod state;
 
 use std::fs;
+use std::path::Path;
+
+use clap::ValueEnum as _;
 
 use crate::support::{Repo, Run, binary};
 
@@ -21,6 +24,52 @@ fn run_by(repo: &Repo, shell: &str, args: &[&str]) -> Option<Run> {
         command.args(args);
         repo.run(command, b"")
     })
+}
+
+/// Makes completions and manual from the command line's definition.
+fn generated() -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for shell in clap_complete::Shell::value_variants() {
+        let mut script = Vec::new();
+        clap_complete::generate(*shell, &mut hookguard::cli::definition(), "hookguard", &mut script);
+        files.push((clap_complete::Generator::file_name(shell, "hookguard"), script));
+    }
+    let mut definition = hookguard::cli::definition().disable_help_subcommand(true);
+    definition.build();
+    pages(&definition, &mut files);
+    files.sort();
+    files
+}
+
+/// Makes the pages of a command and those below it.
+fn pages(command: &clap::Command, files: &mut Vec<(String, Vec<u8>)>) {
+    let man = clap_mangen::Man::new(command.clone());
+    let mut page = Vec::new();
+    man.render(&mut page).unwrap();
+    files.push((man.get_filename(), page));
+    command.get_subcommands().filter(|sub| !sub.is_hide_set()).for_each(|sub| pages(sub, files));
+}
+
+#[test]
+fn completions_and_manual_are_those_of_the_command_line() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/shell");
+    let made = generated();
+    if std::env::var_os("UPDATE").is_some() {
+        fs::remove_dir_all(&folder).unwrap();
+        fs::create_dir(&folder).unwrap();
+        made.iter().for_each(|(name, text)| fs::write(folder.join(name), text).unwrap());
+    }
+    let mut there: Vec<(String, Vec<u8>)> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        .collect();
+    there.sort();
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&there), names(&made), "not up to date: UPDATE=1 cargo test --locked shell");
+    for ((name, there), (_, made)) in there.iter().zip(&made) {
+        assert!(there == made, "docs/shell/{name} is not up to date: UPDATE=1 cargo test --locked shell");
+    }
 }
 
 #[test]

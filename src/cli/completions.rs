@@ -1,9 +1,10 @@
 //! `hookguard completions SHELL`: what a shell loads to complete commands, options and their values.
 //!
-//! Made from the command line's own definition, so that it can't tell of anything that isn't there.
+//! Made from the command line's own definition (see `cli/shell.rs`), so that it can't tell of anything that isn't there.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
+use crate::cli::shell;
 use crate::cli::ui::Ui;
 use crate::outcome::Outcome;
 
@@ -18,16 +19,44 @@ use crate::outcome::Outcome;
 pub struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]
-    pub shell: clap_complete::Shell,
+    pub shell: Shell,
+}
+
+/// The shells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Shell {
+    /// Bourne Again SHell
+    Bash,
+    /// Elvish
+    Elvish,
+    /// Friendly Interactive SHell
+    Fish,
+    /// PowerShell
+    #[value(name = "powershell")]
+    PowerShell,
+    /// Z SHell
+    Zsh,
+}
+
+impl Shell {
+    /// Returns the name of its file, as shells and their collections have it.
+    fn file(self) -> &'static str {
+        match self {
+            Self::Bash => "hookguard.bash",
+            Self::Elvish => "hookguard.elv",
+            Self::Fish => "hookguard.fish",
+            Self::PowerShell => "_hookguard.ps1",
+            Self::Zsh => "_hookguard",
+        }
+    }
 }
 
 /// Prints the completions of a shell.
 ///
 /// # Errors
-/// None; what can't be written ends the run when it is flushed.
-pub fn run(args: &CompletionsArgs, mut definition: clap::Command, ui: &mut Ui) -> Result<Outcome> {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut definition, "hookguard", &mut script);
-    ui.result(&script);
+/// The program was built without them.
+pub fn run(args: &CompletionsArgs, ui: &mut Ui) -> Result<Outcome> {
+    let script = shell::file(args.shell.file()).context("this program was built without completions")?;
+    ui.result(script.as_bytes());
     Ok(Outcome::Clean)
 }

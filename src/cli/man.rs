@@ -1,10 +1,11 @@
-//! `hookguard man`: the manual, made from the command line's own definition.
+//! `hookguard man`: the manual, made from the command line's own definition (see `cli/shell.rs`).
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
 use crate::atomic;
+use crate::cli::shell;
 use crate::cli::ui::Ui;
 use crate::outcome::Outcome;
 use crate::units::count;
@@ -23,29 +24,21 @@ pub struct ManArgs {
 /// Prints or writes the manual.
 ///
 /// # Errors
-/// A page can't be written.
-pub fn run(args: &ManArgs, definition: clap::Command, ui: &mut Ui) -> Result<Outcome> {
-    let mut definition = definition.disable_help_subcommand(true);
-    definition.build();
+/// A page can't be written, or the program was built without them.
+pub fn run(args: &ManArgs, ui: &mut Ui) -> Result<Outcome> {
     let Some(dir) = &args.dir else {
-        let mut page = Vec::new();
-        clap_mangen::Man::new(definition).render(&mut page)?;
-        ui.result(&page);
+        let page = shell::file("hookguard.1").context("this program was built without its manual")?;
+        ui.result(page.as_bytes());
         return Ok(Outcome::Clean);
     };
     std::fs::create_dir_all(dir).with_context(|| format!("making {}", dir.display()))?;
-    let written = write(&definition, dir)?;
+    let mut written = 0;
+    for (name, page) in shell::files().filter(|(name, _)| name.ends_with(".1")) {
+        let path = dir.join(name);
+        atomic::replace(&path, page.as_bytes(), None)
+            .with_context(|| format!("writing {}", path.display()))?;
+        written += 1;
+    }
     ui.line(&format!("{} written to {}", count(written, "page"), dir.display()));
     Ok(Outcome::Clean)
-}
-
-/// Writes the page of a command and those below it; returns how many these are.
-fn write(command: &clap::Command, dir: &Path) -> Result<u64> {
-    let man = clap_mangen::Man::new(command.clone());
-    let path = dir.join(man.get_filename());
-    let mut page = Vec::new();
-    man.render(&mut page)?;
-    atomic::replace(&path, &page, None).with_context(|| format!("writing {}", path.display()))?;
-    let below = command.get_subcommands().filter(|sub| !sub.is_hide_set());
-    below.map(|sub| write(sub, dir)).try_fold(1, |sum, pages| Ok(sum + pages?))
 }

@@ -22,6 +22,7 @@ mod provenance;
 pub mod rules;
 pub mod scan;
 mod session;
+mod shell;
 mod spread;
 mod status;
 pub mod ui;
@@ -102,6 +103,11 @@ enum Command {
     Man(man::ManArgs),
 }
 
+/// Returns the whole command line, as completions and manual are made from it.
+pub fn definition() -> clap::Command {
+    Cli::command()
+}
+
 /// Makes a panic end the process with exit code 2 and a line that holds nothing of any file: a hook must block then,
 /// and a panic's own message may quote the text that it was about.
 pub fn stop_quietly_on_panic() {
@@ -168,8 +174,8 @@ fn dispatch(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Explain(args) => explain::run(args, ui),
         Command::Rules(args) => rules::run(args, ui),
         Command::Config(args) => config::run(args, ui),
-        Command::Completions(args) => completions::run(args, Cli::command(), ui),
-        Command::Man(args) => man::run(args, Cli::command(), ui),
+        Command::Completions(args) => completions::run(args, ui),
+        Command::Man(args) => man::run(args, ui),
     }
 }
 

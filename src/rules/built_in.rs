@@ -1,10 +1,5 @@
 //! The built-in rules and their keyword automaton, as `build.rs` wrote them from `rules/*.toml`.
 
-use std::io::Read as _;
-use std::sync::OnceLock;
-
-use flate2::read::ZlibDecoder;
-
 use crate::detect::Catalog;
 use crate::detect::file_rule::FileTable;
 use crate::detect::keywords::{Automaton, Lists};
@@ -14,13 +9,13 @@ use crate::detect::table::RuleTable;
 mod tables {
     use std::sync::OnceLock;
 
-    use super::Packed;
     use crate::byte_set::ByteSet;
     use crate::detect::checksum::Checksum;
     use crate::detect::file_rule::FileRule;
     use crate::detect::rule::{Generic, Rule};
     use crate::detect::table::{Row, Shape};
     use crate::finding::{Confidence, Severity};
+    use crate::packed::Packed;
 
     include!(concat!(env!("OUT_DIR"), "/rules_table.rs"));
     include!(concat!(env!("OUT_DIR"), "/keywords_table.rs"));
@@ -74,31 +69,12 @@ pub(super) fn defaults(group: &str) -> &'static str {
 pub(super) fn about(start: u32, len: u32) -> &'static str {
     let mut start = start as usize;
     for block in &tables::ABOUT {
-        if start < block.len {
+        if start < block.len() {
             return block.text().get(start..start + len as usize).unwrap_or_default();
         }
-        start -= block.len;
+        start -= block.len();
     }
     ""
-}
-
-/// The texts of a group of rules, compressed.
-struct Packed {
-    /// Of the text, in bytes.
-    len: usize,
-    zlib: &'static [u8],
-    text: OnceLock<String>,
-}
-
-impl Packed {
-    fn text(&self) -> &str {
-        self.text.get_or_init(|| {
-            let mut text = String::with_capacity(self.len);
-            let read = ZlibDecoder::new(self.zlib).read_to_string(&mut text);
-            read.expect("the build script compressed what is in the program itself");
-            text
-        })
-    }
 }
 
 #[cfg(test)]

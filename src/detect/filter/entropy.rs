@@ -126,7 +126,7 @@ fn entropy_of(counts: &[u32; 256], length: usize) -> f64 {
         return 0.0;
     }
     let length = as_f64(length);
-    let part = |count: u32| f64::from(count) / length * (f64::from(count) / length).log2();
+    let part = |count: u32| f64::from(count) / length * libm::log2(f64::from(count) / length);
     -counts.iter().filter(|c| **c > 0).map(|c| part(*c)).sum::<f64>()
 }
 
@@ -134,7 +134,7 @@ fn entropy_of(counts: &[u32; 256], length: usize) -> f64 {
 /// itself or falls below the floor of random ones.
 pub fn bits(value: &[u8]) -> f64 {
     let alphabet = Alphabet::of(value);
-    let most = as_f64(value.len()) * alphabet.size().log2();
+    let most = as_f64(value.len()) * libm::log2(alphabet.size());
     let entropy = shannon(value);
     if entropy >= floor(alphabet, value.len()) {
         most
