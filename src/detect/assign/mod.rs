@@ -3,7 +3,7 @@
 //! No parser of any language: from a byte inside a name it finds the whole name, the sign that gives it a value, and
 //! the value, on the same line (or on the next, where the line ends after the sign). Understood are `=`, `:`, `:=`,
 //! `=>`, `?=` and `::=` of make, `.=`, `||=`, type annotations, quoted names, calls and maps (`set("name", "value")`),
-//! what a name falls back to (`name || "value"`), `<name>value</name>`, `name="…" value="…"`, records
+//! what a name or an expression falls back to (`name || "value"`), `<name>value</name>`, `name="…" value="…"`, records
 //! (`name: x`, `value: …`), settings within literals (`"--name=value"`), `--name value`, `ENV name value`,
 //! `#define NAME "value"`, and in prose `name - "value"`. Comparisons are no assignments.
 
@@ -79,7 +79,7 @@ pub fn read(text: &[u8], hit: Span, kind: FileKind) -> Option<Assignment> {
         return cursor.element().map(|value| given(value, false, link));
     }
     cursor.list();
-    if kind.quotes_values() && !cursor.at_quote() {
+    if kind.quotes_values() && !cursor.at_quote() && !cursor.expression_fallback() {
         let before = cursor.at;
         match cursor.call() {
             Some(of_call) => link = if link == Link::Near { link } else { of_call },
@@ -140,6 +140,11 @@ mod tests {
             "x: process.env['TOKEN'] ?? \"v1\"",
             "getenv('TOKEN') ?: 'v1'",
             "os.getenv('TOKEN') or 'v1'",
+            "token = process.env.STRIPE || 'v1';",
+            "token: process.env[\"X\"] ?? \"v1\",",
+            "token = ENV[\"X\"] || \"v1\"",
+            "String token = Optional.ofNullable(get(\"X\")).orElse(\"v1\");",
+            "token = os.environ.get(\"X\") if there else \"v1\"",
         ] {
             assert_eq!(value_in(line, FileKind::Code).as_deref(), Some("v1"), "{line}");
         }

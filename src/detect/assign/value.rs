@@ -32,6 +32,11 @@ const CONVERSIONS: &[&str] = &[
     "ptr",
     "pointer",
 ];
+/// How far behind a sign the literal that an expression falls back to may stand, in bytes.
+const LONGEST_EXPRESSION: usize = 120;
+/// What stands between an expression and what it falls back to.
+const FALLBACKS: &[&[u8]] =
+    &[b"||", b"??", b"?:", b" or ", b" else ", b".orElse(", b".unwrap_or(", b".getOrElse("];
 /// Parts of names of calls whose argument is not what the name is given in the end.
 const CHANGES: &[&[u8]] = &[b"crypt", b"hash", b"unseal"];
 
@@ -130,6 +135,39 @@ impl Cursor<'_> {
             self.at = before;
         }
         signed && self.at_quote()
+    }
+
+    /// Moves from an expression to the literal that it falls back to: `env.A || "…"`, `get("A") or "…"`.
+    pub(super) fn expression_fallback(&mut self) -> bool {
+        let ahead = self.rest();
+        let area = ahead.get(..ahead.len().min(LONGEST_EXPRESSION)).unwrap_or_default();
+        let (mut depth, mut at) = (0_u32, 0);
+        while let Some(byte) = area.get(at) {
+            let behind = area.get(at..).unwrap_or_default();
+            if depth == 0
+                && at > 0
+                && let Some(sign) = FALLBACKS.iter().find(|sign| behind.starts_with(sign))
+            {
+                let before = self.at;
+                self.at += at + sign.len();
+                self.skip_blank();
+                if self.at_quote() {
+                    return true;
+                }
+                self.at = before;
+            }
+            match byte {
+                b'(' | b'[' => depth += 1,
+                b')' | b']' if depth > 0 => depth -= 1,
+                b'\n' | b'\r' => return false,
+                b';' | b',' | b')' | b']' | b'{' | b'}' | b'=' | b'"' | b'\'' | b'`' if depth == 0 => {
+                    return false;
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        false
     }
 
     /// Reads the value; a quoted one ends at its quote, a bare one where a word ends.
