@@ -19,6 +19,7 @@ const WAYS: &[(&str, &[&str])] = &[
             r#"os.environ.setdefault("API_KEY", "@T")"#,
             r#"key = os.environ.get("API_KEY", "@T")"#,
             r#"key = os.getenv("API_KEY") or "@T""#,
+            r#"api_key = os.environ.get("STRIPE") or "@T""#,
             r#"client = Client(api_key="@T")"#,
             r#"headers = {"Authorization": "Bearer @T"}"#,
             r#"headers = {"X-Api-Key": "@T"}"#,
@@ -45,6 +46,8 @@ const WAYS: &[(&str, &[&str])] = &[
         &[
             r#"const apiKey = "@T";"#,
             r#"const apiKey = process.env.API_KEY || "@T";"#,
+            r#"const apiKey = process.env.STRIPE || "@T";"#,
+            r#"apiKey: process.env["STRIPE"] ?? "@T","#,
             r#"const { API_KEY = "@T" } = process.env;"#,
             r#"headers: { authorization: `Bearer ${x}`, "x-api-key": "@T" }"#,
             r#"localStorage.setItem("token", "@T")"#,
