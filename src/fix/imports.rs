@@ -144,6 +144,14 @@ fn python(page: &Page<'_>) -> Option<Edit> {
         Some(text) => behind_line(page.text, page.line(text.whole.end).end),
         None => behind_head(page),
     };
+    // Behind documentation a blank line stays before the import, and another follows it.
+    if text.is_some() && page.line(at).is_empty() && at < page.text.len() {
+        let at = behind_line(page.text, at);
+        let next = page.line(at).of(page.text);
+        let is_import = next.starts_with(b"import ") || next.starts_with(b"from ");
+        let gap = if next.is_empty() || is_import { "" } else { end };
+        return Some(insert(at, format!("import os{end}{gap}")));
+    }
     let no_end = at > 0 && page.text.get(at - 1) != Some(&b'\n') && text.is_some();
     Some(insert(at, if no_end { format!("{end}import os{end}") } else { format!("import os{end}") }))
 }

@@ -83,7 +83,7 @@ fn what_must_be_imported_is() {
         (
             "a.py",
             "\"\"\"Doc.\n\nMore.\n\"\"\"\n\nk = b'¤'\n",
-            "\"\"\"Doc.\n\nMore.\n\"\"\"\nimport os\n\nk = os.environ[\"MAIL_KEY\"].encode()\n",
+            "\"\"\"Doc.\n\nMore.\n\"\"\"\n\nimport os\n\nk = os.environ[\"MAIL_KEY\"].encode()\n",
         ),
         ("a.py", "import sys, os\nk = '¤'\n", "import sys, os\nk = os.environ[\"MAIL_KEY\"]\n"),
         ("a.py", "k = '¤'\r\n", "import os\r\nk = os.environ[\"MAIL_KEY\"]\r\n"),
