@@ -1,0 +1,134 @@
+//! Environment files, where keys are read from, and one key for each environment.
+
+use crate::audit::items::{Answer, gap, is_open};
+use crate::audit::signs::Kind;
+use crate::audit::stages;
+use crate::audit::{Bearing, Evidence, Facts};
+use crate::finding::ShownPath;
+use crate::units::count;
+
+/// Item 2: Git has no environment file, never had one, and would not take one.
+pub(super) fn files(facts: &Facts) -> Answer {
+    let (mut evidence, mut todo) = (Vec::new(), Vec::new());
+    for path in &facts.tree.tracked_env {
+        evidence.push(Evidence::new(Bearing::Against, "an environment file that Git has").at(path, 0));
+    }
+    if !evidence.is_empty() {
+        todo.push("`git rm --cached` it, ignore it, and commit a .env.example without values".to_owned());
+    }
+    for rule in &facts.ignored {
+        evidence.push(ignoring(rule, facts));
+    }
+    if facts.ignored.iter().any(|rule| rule.by.is_none()) {
+        todo.push("`printf '.env\\n.env.*\\n!.env.example\\n' >> .gitignore`".to_owned());
+    }
+    evidence.extend(gap(facts));
+    let past = facts.past.as_ref();
+    for added in past.iter().flat_map(|past| &past.env_files) {
+        let path = ShownPath::new(&added.path);
+        if facts.tree.tracked_env.contains(&path) {
+            continue;
+        }
+        let holds = past.is_some_and(|p| p.findings.iter().any(|f| is_open(f) && f.path == path));
+        let (bearing, text) = if holds {
+            (Bearing::Against, "an environment file with a key was committed")
+        } else {
+            (Bearing::Open, "an environment file was committed; nothing in it blocks")
+        };
+        let commit = Some(added.commit.clone());
+        evidence.push(Evidence {
+            commit,
+            date: added.date.clone(),
+            ..Evidence::new(bearing, text).at(&path, 0)
+        });
+        if holds && todo.iter().all(|t| !t.starts_with("revoke")) {
+            todo.push("revoke what stood in it: its commit is still there".to_owned());
+        }
+    }
+    (evidence, todo)
+}
+
+/// Says whether Git would take an environment file.
+fn ignoring(rule: &crate::audit::Ignored, facts: &Facts) -> Evidence {
+    let path = ShownPath::new(rule.path.as_bytes());
+    match &rule.by {
+        Some(by) if by.is_shared() => {
+            let source = ShownPath::new(by.source.as_bytes());
+            Evidence::new(Bearing::For, format!("{path} is ignored")).at(&source, by.line)
+        }
+        Some(_) => {
+            let text = "ignored on this machine only: whoever clones it doesn't get that rule";
+            Evidence::new(Bearing::Open, text).at(&path, 0)
+        }
+        None => {
+            let uses = facts.tree.has_env
+                || [Kind::KeyFromEnvironment, Kind::Environment]
+                    .iter()
+                    .any(|k| facts.tree.of(*k).next().is_some());
+            let bearing = if uses { Bearing::Against } else { Bearing::Open };
+            Evidence::new(bearing, "not ignored: `git add .` would take it").at(&path, 0)
+        }
+    }
+}
+
+/// Item 3: keys are read from the environment, or from a manager.
+pub(super) fn reads(facts: &Facts) -> Answer {
+    const MOST: usize = 12;
+    let mut evidence = Vec::new();
+    let open = facts.here.iter().filter(|f| is_open(f)).count();
+    if open > 0 {
+        let text = format!("{} in files instead (item 1)", count(open as u64, "key"));
+        evidence.push(Evidence::new(Bearing::Against, text));
+    }
+    let manager = facts.tree.of(Kind::Manager);
+    for mark in manager.chain(facts.tree.of(Kind::KeyFromEnvironment)).take(MOST) {
+        let text = match mark.kind {
+            Kind::Manager => mark.what.to_owned(),
+            _ => format!("a key is read by {}", mark.what),
+        };
+        evidence.push(Evidence::new(Bearing::For, text).at(&mark.path, mark.line));
+    }
+    if evidence.iter().all(|e| e.bearing != Bearing::For) {
+        match facts.tree.of(Kind::Environment).next() {
+            Some(mark) => {
+                let text = format!("the environment is read by {}, but no key by its name", mark.what);
+                evidence.push(Evidence::new(Bearing::Open, text).at(&mark.path, mark.line));
+            }
+            None => evidence
+                .push(Evidence::new(Bearing::Open, "no read of the environment or a manager was seen")),
+        }
+    }
+    let todo = "read keys from the environment, and let a secret manager or the platform set it; nothing to do if this \
+                project needs none";
+    (evidence, vec![todo.to_owned()])
+}
+
+/// Item 6: no value in files of two environments.
+pub(super) fn one_each(facts: &Facts) -> Answer {
+    let stages = &facts.tree.stages;
+    let mut evidence = Vec::new();
+    for places in stages::shared(stages) {
+        let Some(((stage, path, line), rest)) = places.split_first() else { continue };
+        let others: Vec<String> = rest
+            .iter()
+            .filter(|(other, ..)| other != stage)
+            .map(|(other, path, line)| format!("{other} ({path}:{line})"))
+            .collect();
+        let text = format!("the value of {stage} is also that of {}", others.join(", "));
+        evidence.push(Evidence::new(Bearing::Against, text).at(path, *line));
+    }
+    let mut names: Vec<&str> = stages.iter().filter(|s| !s.values.is_empty()).map(|s| s.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    if evidence.is_empty() {
+        let (bearing, text) = if names.len() > 1 {
+            (Bearing::For, format!("the keys of {} differ", names.join(", ")))
+        } else {
+            (Bearing::Open, "no keys of two environments are here to compare".to_owned())
+        };
+        evidence.push(Evidence::new(bearing, text));
+    }
+    let todo = "make a key for each environment, so that one can be revoked without the others; those that are kept \
+                elsewhere only a person can compare";
+    (evidence, vec![todo.to_owned()])
+}

@@ -1,0 +1,75 @@
+//! Who watches: budgets and alarms, hooks and CI, the host.
+
+use crate::audit::items::Answer;
+use crate::audit::signs::Kind;
+use crate::audit::{Bearing, Evidence, Facts, Standing};
+
+/// The hook without which a commit is not checked.
+const NEEDED: &str = "pre-commit";
+
+fn marks(facts: &Facts, kind: Kind) -> Vec<Evidence> {
+    facts.tree.of(kind).map(|m| Evidence::new(Bearing::For, m.what).at(&m.path, m.line)).collect()
+}
+
+/// Item 8: budgets and alarms in the code of the infrastructure.
+pub(super) fn billing(facts: &Facts) -> Answer {
+    let mut evidence = Vec::new();
+    for (kind, missing) in [
+        (Kind::Budget, "no budget is set in code; one that was set in a console isn't seen here"),
+        (
+            Kind::Monitoring,
+            "no alarm or audit log is set in code; one that was set in a console isn't seen here",
+        ),
+    ] {
+        let seen = marks(facts, kind);
+        if seen.is_empty() {
+            evidence.push(Evidence::new(Bearing::Open, missing));
+        }
+        evidence.extend(seen);
+    }
+    let todo = "set a budget with an alert, a spending cap where there is one, and an alarm on unusual use of each key";
+    (evidence, vec![todo.to_owned()])
+}
+
+/// Item 9: hookguard's hooks in this clone, and a scanner in CI. One of the two is the least.
+pub(super) fn hooks_and_ci(facts: &Facts) -> Answer {
+    let ci = marks(facts, Kind::CiScan);
+    let (mut evidence, mut todo) = (Vec::new(), Vec::new());
+    let guard = facts.guards.iter().find(|g| g.name == NEEDED);
+    let is_broken = facts.guards.iter().any(|g| g.standing == Standing::Broken);
+    let runs = guard.is_some_and(|g| matches!(g.standing, Standing::Runs | Standing::Note)) && !is_broken;
+    for guard in &facts.guards {
+        let bearing = match guard.standing {
+            Standing::Runs => Bearing::For,
+            Standing::Note => continue,
+            Standing::Broken | Standing::Unknown if ci.is_empty() => Bearing::Against,
+            Standing::Broken | Standing::Unknown => Bearing::Open,
+        };
+        evidence.push(Evidence::new(bearing, format!("{}: {}", guard.name, guard.text)));
+        todo.extend(guard.mend.as_ref().filter(|_| bearing != Bearing::For).map(|mend| format!("`{mend}`")));
+    }
+    todo.dedup();
+    if runs && evidence.is_empty() {
+        evidence.push(Evidence::new(Bearing::For, "pre-commit runs hookguard"));
+    }
+    if ci.is_empty() {
+        evidence.push(Evidence::new(Bearing::Open, "no CI file here runs a scanner for secrets"));
+        todo.push(
+            "let CI run `hookguard scan --range` or `--history`: a hook can be passed over, CI can't"
+                .to_owned(),
+        );
+    }
+    evidence.extend(ci);
+    (evidence, todo)
+}
+
+/// Item 11: scanning by the host.
+pub(super) fn host(facts: &Facts) -> Answer {
+    let mut evidence = marks(facts, Kind::HostScan);
+    if evidence.is_empty() {
+        evidence.push(Evidence::new(Bearing::Open, "nothing here tells whether the host scans"));
+    }
+    let todo =
+        "turn on secret scanning and push protection in the settings of the host, for all repositories";
+    (evidence, vec![todo.to_owned()])
+}
