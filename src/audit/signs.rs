@@ -11,7 +11,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 /// What a word shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub(super) enum Kind {
     /// A value is read from the environment, and its name says that it is a key.
     KeyFromEnvironment,
     /// The environment is read.

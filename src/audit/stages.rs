@@ -66,7 +66,7 @@ pub(super) struct Value {
 
 /// A file of one environment.
 #[derive(Clone, Debug)]
-pub struct Stage {
+pub(super) struct Stage {
     /// The file.
     pub(super) path: ShownPath,
     /// The environment, as one word.

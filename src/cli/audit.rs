@@ -109,7 +109,7 @@ fn past(
 
 /// Tells an environment file by its name, as the rules for files do.
 fn env_file(session: &Session) -> impl Fn(&[u8]) -> bool {
-    let files = session.catalog().files.clone();
+    let files = session.catalog().files;
     move |path| files.find(path).is_some_and(|(_, rule)| rule.id.starts_with("dotenv"))
 }
 

@@ -88,9 +88,10 @@ pub(super) fn history(facts: &Facts) -> Answer {
                 .to_owned(),
         );
         todo.extend(explained(found.iter().copied()));
-        todo.push(
-            "when all are revoked: `hookguard baseline create --history --reason \"revoked\"`".to_owned(),
-        );
+        let command = if facts.let_through.baseline.is_some() { "update" } else { "create" };
+        todo.push(format!(
+            "when all are revoked: `hookguard baseline {command} --history --reason \"revoked\"`"
+        ));
     }
     (evidence, todo)
 }
