@@ -250,7 +250,7 @@ pub(super) fn find(text: &[u8], is_ci: bool) -> Vec<Seen> {
         let whole = line_at(text, at);
         let kind = match kind {
             _ if is_comment(whole) => continue,
-            Kind::Environment if names_key(whole) => Kind::KeyFromEnvironment,
+            Kind::Environment if reads_key(text, at) => Kind::KeyFromEnvironment,
             Kind::ShippedName if !is_shipped_secret(text, at) => continue,
             kind => kind,
         };
@@ -272,6 +272,15 @@ fn line_at(text: &[u8], at: usize) -> &[u8] {
 pub(super) fn is_comment(line: &[u8]) -> bool {
     let line = line.trim_ascii_start();
     [b"#".as_slice(), b"//", b"* ", b"--", b"<!--", b"/*", b";"].iter().any(|mark| line.starts_with(mark))
+}
+
+/// Tells whether the rest of a line names a variable that holds a key. Such names are in upper case nearly everywhere; in
+/// lower case `key` is the name of a parameter more often than not.
+fn reads_key(text: &[u8], at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default().split(|b| *b == b'\n').next().unwrap_or_default();
+    let is_setting = rest.starts_with(b"@Value") && names_key(rest);
+    let holds = |word: &&str| memchr::memmem::find(rest, word.to_ascii_uppercase().as_bytes()).is_some();
+    is_setting || KEY_WORDS.iter().any(|word| holds(&word))
 }
 
 /// Tells whether a text names a key.
@@ -305,6 +314,8 @@ mod tests {
     fn a_read_of_the_environment_is_about_keys_when_its_line_names_one() {
         assert_eq!(kinds("x = os.environ['STRIPE_KEY']"), [Kind::KeyFromEnvironment]);
         assert_eq!(kinds("x = os.environ['HOME']"), [Kind::Environment]);
+        assert_eq!(kinds("x = std::env::var(key)"), [Kind::Environment]);
+        assert_eq!(kinds("@Value(\"${stripe.api.key}\")"), [Kind::KeyFromEnvironment]);
         assert_eq!(kinds("  # x = os.environ['STRIPE_KEY']"), []);
         assert_eq!(
             find(b"a\n\nresource \"aws_budgets_budget\" \"b\" {", false).first().map(|s| s.line),

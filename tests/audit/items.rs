@@ -150,7 +150,7 @@ fn an_old_key_in_history_fails_by_its_first_commit() {
         std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() - 86_400;
     let young = young.env("GIT_AUTHOR_DATE", &format!("{recent} +0000"));
     young.write("a.py", format!("T = \"{key}\"\n")).commit_all("young");
-    audit(&young, &[]).is("rotation", "ask", "open a.py:1 seen 1 days ago");
+    audit(&young, &[]).is("rotation", "ask", "open a.py:1 seen 1 day ago");
 }
 
 #[test]
@@ -204,10 +204,10 @@ fn allowances_without_reason_or_past_their_day_fail() {
     audit(&repo, &[]).is(
         "allowances",
         "fail",
-        "against .hookguard.toml:1 an entry that ended on 2026-01-31: old",
+        "against .hookguard.toml:2 an entry that ended on 2026-01-31: old",
     );
     repo.write(".hookguard.toml", entry("2999-01-31"));
-    audit(&repo, &[]).is("allowances", "pass", "for .hookguard.toml:1 an entry until 2999-01-31: old");
+    audit(&repo, &[]).is("allowances", "pass", "for .hookguard.toml:2 an entry until 2999-01-31: old");
 }
 
 #[test]

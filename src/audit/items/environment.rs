@@ -1,10 +1,11 @@
 //! Environment files, where keys are read from, and one key for each environment.
 
-use crate::audit::items::{Answer, gap, is_open};
+use crate::audit::items::{Answer, gap, gap_todo, is_open};
 use crate::audit::signs::Kind;
 use crate::audit::stages;
 use crate::audit::{Bearing, Evidence, Facts};
 use crate::finding::ShownPath;
+use crate::git::paths::IgnoreRule;
 use crate::units::count;
 
 /// Item 2: Git has no environment file, never had one, and would not take one.
@@ -16,13 +17,16 @@ pub(super) fn files(facts: &Facts) -> Answer {
     if !evidence.is_empty() {
         todo.push("`git rm --cached` it, ignore it, and commit a .env.example without values".to_owned());
     }
-    for rule in &facts.ignored {
+    let is_tracked = |path: &str| facts.tree.tracked_env.iter().any(|tracked| tracked.text == path);
+    for rule in facts.ignored.iter().filter(|rule| !is_tracked(&rule.path)) {
         evidence.push(ignoring(rule, facts));
     }
-    if facts.ignored.iter().any(|rule| rule.by.is_none()) {
+    // A rule of this machine alone is none for everybody else.
+    if facts.ignored.iter().any(|rule| !rule.by.as_ref().is_some_and(IgnoreRule::is_shared)) {
         todo.push("`printf '.env\\n.env.*\\n!.env.example\\n' >> .gitignore`".to_owned());
     }
     evidence.extend(gap(facts));
+    todo.extend(gap_todo(facts));
     let past = facts.past.as_ref();
     for added in past.iter().flat_map(|past| &past.env_files) {
         let path = ShownPath::new(&added.path);
@@ -41,10 +45,13 @@ pub(super) fn files(facts: &Facts) -> Answer {
             date: added.date.clone(),
             ..Evidence::new(bearing, text).at(&path, 0)
         });
-        if holds && todo.iter().all(|t| !t.starts_with("revoke")) {
-            todo.push("revoke what stood in it: its commit is still there".to_owned());
-        }
+        todo.push(if holds {
+            "revoke what stood in the file: its commit is still there".to_owned()
+        } else {
+            format!("look at what stood in it: `git show {}`", added.commit.get(..10).unwrap_or(&added.commit))
+        });
     }
+    todo.dedup();
     (evidence, todo)
 }
 
@@ -61,10 +68,7 @@ fn ignoring(rule: &crate::audit::Ignored, facts: &Facts) -> Evidence {
             Evidence::new(Bearing::Open, text).at(&path, 0)
         }
         None => {
-            let uses = facts.tree.has_env
-                || [Kind::KeyFromEnvironment, Kind::Environment]
-                    .iter()
-                    .any(|k| facts.tree.of(*k).next().is_some());
+            let uses = facts.tree.has_env || facts.tree.of(Kind::KeyFromEnvironment).next().is_some();
             let bearing = if uses { Bearing::Against } else { Bearing::Open };
             Evidence::new(bearing, "not ignored: `git add .` would take it").at(&path, 0)
         }

@@ -7,6 +7,7 @@ use crate::audit::signs::Kind;
 use crate::audit::{Bearing, Evidence, Facts};
 use crate::date::Date;
 use crate::finding::{AllowedKind, Finding};
+use crate::units::count;
 
 /// A key that is older should have been replaced, in days.
 const MOST_DAYS: u64 = 90;
@@ -54,10 +55,10 @@ pub(super) fn rotation(facts: &Facts) -> Answer {
             () => Bearing::Open,
         };
         let mut one = Evidence::of(bearing, finding);
-        one.text = format!("seen {days} days ago: {}", one.text);
+        one.text = format!("seen {} ago: {}", count(days, "day"), one.text);
         evidence.push(one);
     }
-    if evidence.iter().any(|e| e.bearing == Bearing::Against) {
+    if evidence.iter().any(|e| e.rule.is_some()) {
         todo.push(format!("replace each key that is older than {MOST_DAYS} days, and revoke the old one"));
     }
     let mut is_rotated = false;
