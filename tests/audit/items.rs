@@ -178,7 +178,7 @@ fn without_hooks_and_ci_nobody_watches() {
     found.is("hooks-and-ci", "fail", "against pre-commit: not installed");
     assert_eq!(found.item("hooks-and-ci")["todo"][0], "`hookguard install`");
     let _ok = repo.hookguard(["install"]).exits(0);
-    audit(&repo, &[]).is("hooks-and-ci", "ask", "for pre-commit: runs hookguard");
+    audit(&repo, &[]).is("hooks-and-ci", "ask", "for pre-commit, pre-merge-commit, commit-msg, ");
 }
 
 #[test]

@@ -48,7 +48,10 @@ pub(super) fn files(facts: &Facts) -> Answer {
         todo.push(if holds {
             "revoke what stood in the file: its commit is still there".to_owned()
         } else {
-            format!("look at what stood in it: `git show {}`", added.commit.get(..10).unwrap_or(&added.commit))
+            format!(
+                "look at what stood in it: `git show {}`",
+                added.commit.get(..10).unwrap_or(&added.commit)
+            )
         });
     }
     todo.dedup();

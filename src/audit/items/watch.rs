@@ -38,16 +38,29 @@ pub(super) fn hooks_and_ci(facts: &Facts) -> Answer {
     let guard = facts.guards.iter().find(|g| g.name == NEEDED);
     let is_broken = facts.guards.iter().any(|g| g.standing == Standing::Broken);
     let runs = guard.is_some_and(|g| matches!(g.standing, Standing::Runs | Standing::Note)) && !is_broken;
+    let mut running: Vec<(&str, Vec<&str>)> = Vec::new();
     for guard in &facts.guards {
         let bearing = match guard.standing {
-            Standing::Runs => Bearing::For,
+            Standing::Runs => {
+                // Hooks of which the same is to be said are told together.
+                match running.iter_mut().find(|(text, _)| *text == guard.text) {
+                    Some((_, names)) => names.push(&guard.name),
+                    None => running.push((&guard.text, vec![&guard.name])),
+                }
+                continue;
+            }
             Standing::Note => continue,
             Standing::Broken | Standing::Unknown if ci.is_empty() => Bearing::Against,
             Standing::Broken | Standing::Unknown => Bearing::Open,
         };
         evidence.push(Evidence::new(bearing, format!("{}: {}", guard.name, guard.text)));
-        todo.extend(guard.mend.as_ref().filter(|_| bearing != Bearing::For).map(|mend| format!("`{mend}`")));
+        todo.extend(guard.mend.as_ref().map(|mend| format!("`{mend}`")));
     }
+    evidence.extend(
+        running
+            .into_iter()
+            .map(|(text, names)| Evidence::new(Bearing::For, format!("{}: {text}", names.join(", ")))),
+    );
     todo.dedup();
     if runs && evidence.is_empty() {
         evidence.push(Evidence::new(Bearing::For, "pre-commit runs hookguard"));

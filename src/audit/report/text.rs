@@ -2,7 +2,7 @@
 
 use crate::audit::report::{Sheet, plain, summary};
 use crate::audit::{Bearing, Verdict};
-use crate::layout::labelled;
+use crate::layout::{command, labelled};
 use crate::units::count;
 
 /// The most pieces of evidence of an item that are shown.
@@ -37,10 +37,16 @@ pub(super) fn write(sheet: &Sheet<'_>) -> String {
             labelled(&mut out, "", COLUMN, &format!("and {} more (--format json lists all)", count_of(more)));
         }
         for todo in &item.todo {
-            labelled(&mut out, "      do", COLUMN, todo);
+            labelled(&mut out, "      do", COLUMN, &unbroken(todo));
         }
     }
     out
+}
+
+/// Keeps what stands between backquotes on one line, so that it can be pasted.
+fn unbroken(text: &str) -> String {
+    let part = |(at, part): (usize, &str)| if at % 2 == 1 { command(part) } else { part.to_owned() };
+    text.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
 }
 
 fn count_of(number: usize) -> String {
