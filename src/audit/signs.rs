@@ -280,7 +280,7 @@ fn reads_key(text: &[u8], at: usize) -> bool {
     let rest = text.get(at..).unwrap_or_default().split(|b| *b == b'\n').next().unwrap_or_default();
     let is_setting = rest.starts_with(b"@Value") && names_key(rest);
     let holds = |word: &&str| memchr::memmem::find(rest, word.to_ascii_uppercase().as_bytes()).is_some();
-    is_setting || KEY_WORDS.iter().any(|word| holds(&word))
+    is_setting || KEY_WORDS.iter().any(holds)
 }
 
 /// Tells whether a text names a key.

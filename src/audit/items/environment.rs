@@ -8,6 +8,9 @@ use crate::finding::ShownPath;
 use crate::git::paths::IgnoreRule;
 use crate::units::count;
 
+/// The most files for which the command is shown.
+const MOST_NAMED: usize = 3;
+
 /// Item 2: Git has no environment file, never had one, and would not take one.
 pub(super) fn files(facts: &Facts) -> Answer {
     let (mut evidence, mut todo) = (Vec::new(), Vec::new());
@@ -15,7 +18,9 @@ pub(super) fn files(facts: &Facts) -> Answer {
         evidence.push(Evidence::new(Bearing::Against, "an environment file that Git has").at(path, 0));
     }
     if !evidence.is_empty() {
-        todo.push("`git rm --cached` it, ignore it, and commit a .env.example without values".to_owned());
+        let tracked = facts.tree.tracked_env.iter().take(MOST_NAMED).map(|path| path.text.as_str());
+        todo.extend(tracked.filter(|path| is_plain(path)).map(|path| format!("`git rm --cached {path}`")));
+        todo.push("commit a .env.example with the names and no values".to_owned());
     }
     let is_tracked = |path: &str| facts.tree.tracked_env.iter().any(|tracked| tracked.text == path);
     for rule in facts.ignored.iter().filter(|rule| !is_tracked(&rule.path)) {
@@ -56,6 +61,12 @@ pub(super) fn files(facts: &Facts) -> Answer {
     }
     todo.dedup();
     (evidence, todo)
+}
+
+/// Tells whether a path can be pasted into a shell as it is.
+fn is_plain(path: &str) -> bool {
+    path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/' | b'_' | b'-'))
+        && !path.starts_with('-')
 }
 
 /// Says whether Git would take an environment file.

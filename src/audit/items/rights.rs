@@ -55,7 +55,8 @@ pub(super) fn rotation(facts: &Facts) -> Answer {
             () => Bearing::Open,
         };
         let mut one = Evidence::of(bearing, finding);
-        one.text = format!("seen {} ago: {}", count(days, "day"), one.text);
+        let ago = if days == 0 { "today".to_owned() } else { format!("{} ago", count(days, "day")) };
+        one.text = format!("seen {ago}: {}", one.text);
         evidence.push(one);
     }
     if evidence.iter().any(|e| e.rule.is_some()) {

@@ -67,10 +67,7 @@ pub(super) fn hooks_and_ci(facts: &Facts) -> Answer {
     }
     if ci.is_empty() {
         evidence.push(Evidence::new(Bearing::Open, "no CI file here runs a scanner for secrets"));
-        todo.push(
-            "let CI run `hookguard scan --range` or `--history`: a hook can be passed over, CI can't"
-                .to_owned(),
-        );
+        todo.push("let CI run `hookguard scan --history`: a hook can be passed over, CI can't".to_owned());
     }
     evidence.extend(ci);
     (evidence, todo)

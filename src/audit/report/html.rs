@@ -101,13 +101,13 @@ fn list(evidence: &[Evidence]) -> String {
         let bearing = one.bearing.name();
         out += &format!(
             "<li class=\"{bearing}\"><b>{bearing}</b><span>{place}{}</span></li>\n",
-            xml(&one.said())
+            with_code(&one.said())
         );
     }
     out + "</ul>\n"
 }
 
-/// Returns a text of ours with what stands between backquotes as code.
+/// Returns a text with what stands between backquotes as code.
 fn with_code(text: &str) -> String {
     let mut out = String::new();
     for (at, part) in text.split('`').enumerate() {
