@@ -78,7 +78,7 @@ pub fn run(args: &AuditArgs, ui: &mut Ui) -> Result<Outcome> {
     let mut facts = Facts { here, past, tree, ignored, guards, let_through, today };
     from_root(&mut facts, &root);
     let items = audit::judge(&facts);
-    end(args, (&session, &root), (facts, scanned), &items, ui)
+    end(args, (&session, &wish, &root), (facts, scanned), &items, ui)
 }
 
 /// Returns the findings of the work tree, and those of the index that the work tree doesn't have.
@@ -139,7 +139,7 @@ fn from_root(facts: &mut Facts, root: &Path) {
 /// Writes the checklist and the line of proof.
 fn end(
     args: &AuditArgs,
-    (session, root): (&Session, &Path),
+    (session, wish, root): (&Session, &Wish, &Path),
     (facts, scanned): (Facts, Scanned),
     items: &[Item],
     ui: &mut Ui,

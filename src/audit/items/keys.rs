@@ -29,6 +29,9 @@ pub(super) fn hard_coded(facts: &Facts) -> Answer {
     let mut todo = explained(found.iter().copied());
     if !todo.is_empty() {
         todo.insert(0, "take each value out of its file and read it from the environment".to_owned());
+        if found.iter().any(|f| f.origin == Origin::Staged || f.advice.fixable) {
+            todo.insert(1, "`hookguard fix` shows how it would do that with what is staged".to_owned());
+        }
     }
     (evidence, todo)
 }

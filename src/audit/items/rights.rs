@@ -15,10 +15,19 @@ const MOST_DAYS: u64 = 90;
 /// Item 5: keys with all rights, and roles without a bound.
 pub(super) fn least_privilege(facts: &Facts) -> Answer {
     let mut evidence = Vec::new();
-    for finding in facts.here.iter().filter(|f| is_open(f) && f.privilege.starts_with("admin")) {
+    let first =
+        "give each key the rights that its program uses, and roles the actions and resources that they need";
+    let mut todo = vec![first.to_owned()];
+    for finding in facts.here.iter().filter(|f| is_open(f) && is_mighty(f)) {
+        let rights = &finding.rights;
+        let told = if rights.told.is_empty() { &finding.privilege } else { &rights.told };
         let mut one = Evidence::of(Bearing::Against, finding);
-        one.text = format!("rights: {};", finding.privilege);
+        one.text = format!("rights: {told};");
         evidence.push(one);
+        let narrower = format!("in place of {}: {}", finding.rule, rights.narrower);
+        if !rights.narrower.is_empty() && !todo.contains(&narrower) {
+            todo.push(narrower);
+        }
     }
     for (what, path, line) in &facts.tree.broad {
         evidence.push(Evidence::new(Bearing::Against, *what).at(path, *line));
@@ -28,9 +37,12 @@ pub(super) fn least_privilege(facts: &Facts) -> Answer {
     }
     // A key doesn't show its rights, and those of another repository not at all.
     evidence.push(Evidence::new(Bearing::Open, "what the keys in use may do only their provider shows"));
-    let todo =
-        "give each key the rights that its program uses, and roles the actions and resources that they need";
-    (evidence, vec![todo.to_owned()])
+    (evidence, todo)
+}
+
+/// Tells whether a key may do everything, by its kind or by what it says itself.
+fn is_mighty(finding: &Finding) -> bool {
+    finding.privilege.starts_with("admin") || matches!(finding.rights.holder, Some("root" | "admin"))
 }
 
 /// Item 7: the age of each key that the history has, and rotation by a machine.
@@ -38,7 +50,7 @@ pub(super) fn rotation(facts: &Facts) -> Answer {
     let mut evidence: Vec<Evidence> = gap(facts).into_iter().collect();
     let mut todo: Vec<String> = gap_todo(facts).into_iter().collect();
     let mut oldest: BTreeMap<&str, (&str, &Finding)> = BTreeMap::new();
-    for finding in facts.past.iter().flat_map(|past| &past.findings).filter(|f| counts(f)) {
+    for finding in facts.past.iter().flat_map(|past| &past.findings).filter(|f| counts(f, facts.today)) {
         let Some(date) = finding.history.as_ref().and_then(|h| h.author_date.as_deref()) else { continue };
         let slot = oldest.entry(finding.fingerprint.as_str()).or_insert((date, finding));
         if date.get(..10) < slot.0.get(..10) {
@@ -56,7 +68,8 @@ pub(super) fn rotation(facts: &Facts) -> Answer {
         };
         let mut one = Evidence::of(bearing, finding);
         let ago = if days == 0 { "today".to_owned() } else { format!("{} ago", count(days, "day")) };
-        one.text = format!("seen {ago}: {}", one.text);
+        let end = finding.rights.expires.as_deref().map_or(String::new(), |day| format!(", ends on {day}"));
+        one.text = format!("seen {ago}{end}: {}", one.text);
         evidence.push(one);
     }
     if evidence.iter().any(|e| e.rule.is_some()) {
@@ -77,9 +90,10 @@ pub(super) fn rotation(facts: &Facts) -> Answer {
 
 /// Tells whether a key may still open something: one that is let through for a reason of its own may not, one of the
 /// baseline may.
-fn counts(finding: &Finding) -> bool {
+fn counts(finding: &Finding, today: Date) -> bool {
     let is_accepted = finding.allowed.as_ref().is_none_or(|a| a.kind == AllowedKind::Baseline);
-    let has_ended = finding.notes.iter().any(|note| note.starts_with("it ended on"));
+    let end = finding.rights.expires.as_deref().and_then(Date::parse);
+    let has_ended = end.is_some_and(|end| end < today);
     finding.blocks && is_accepted && !has_ended && !finding.is_about_file()
 }
 
