@@ -259,11 +259,19 @@ fn broad(text: &[u8]) -> Vec<(&'static str, u32)> {
             found.push((what, u32::try_from(at + 1).unwrap_or(u32::MAX)));
         }
         // Of a list, the head counts for all of its items.
-        if !plain.starts_with('-') || plain.contains(':') {
+        if !is_item(line) {
             before = plain;
         }
     }
     found
+}
+
+/// Tells whether a line is a word of a list, and not a name with a value.
+fn is_item(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let has_name = line.ends_with(b":")
+        || [b": ".as_slice(), b"= ", b"\":"].iter().any(|sign| memchr::memmem::find(line, sign).is_some());
+    matches!(line.first(), Some(b'-' | b'"' | b'\'')) && !has_name
 }
 
 const EVERY_ACTION: &str = "a policy that allows every action";
@@ -332,6 +340,7 @@ mod tests {
             ("Action:\n  - \"*\"\n", 2),
             ("Action:\n  - s3:GetObject\n  - '*'\n", 3),
             ("\"Action\": [\n  \"*\"\n]", 2),
+            ("\"Action\": [\n  \"s3:GetObject\",\n  \"*\"\n]", 3),
             ("  actions   = [\"*\"]\n", 1),
             ("roleRef:\n  kind: ClusterRole\n  name: cluster-admin\n", 3),
             ("- verbs: [\"*\"]\n", 1),

@@ -120,6 +120,7 @@ pub fn ever_added(root: &Path, wanted: &dyn Fn(&[u8]) -> bool) -> Result<Vec<Add
     if revisions.is_empty() {
         return Ok(Vec::new());
     }
+    let known: HashSet<&[u8]> = revisions.split(|b| *b == b'\n').collect();
     let input = [revisions.as_slice(), b"\n"].concat();
     let call = Call { input: &input, ..call };
     let options = ["-r", "--root", "-m", "--no-renames", "--diff-filter=A", "--name-only", "-z"];
@@ -127,7 +128,8 @@ pub fn ever_added(root: &Path, wanted: &dyn Fn(&[u8]) -> bool) -> Result<Vec<Add
     let listed = call.git(arguments)?.value("listing what commits added")?;
     let (mut added, mut seen, mut commit) = (Vec::new(), HashSet::new(), "");
     for field in listed.split(|b| *b == 0).filter(|f| !f.is_empty()) {
-        if let Some(id) = commit_of(field) {
+        // A file at the root may have a name like that of a commit.
+        if let Some(id) = commit_of(field).filter(|id| known.contains(id.as_bytes())) {
             commit = id;
         } else if wanted(field) && seen.insert(field) {
             added.push(Added { path: field.to_vec(), commit: commit.to_owned(), date: None });

@@ -35,9 +35,6 @@ pub(super) fn billing(facts: &Facts) -> Answer {
 pub(super) fn hooks_and_ci(facts: &Facts) -> Answer {
     let ci = marks(facts, Kind::CiScan);
     let (mut evidence, mut todo) = (Vec::new(), Vec::new());
-    let guard = facts.guards.iter().find(|g| g.name == NEEDED);
-    let is_broken = facts.guards.iter().any(|g| g.standing == Standing::Broken);
-    let runs = guard.is_some_and(|g| matches!(g.standing, Standing::Runs | Standing::Note)) && !is_broken;
     let mut running: Vec<(&str, Vec<&str>)> = Vec::new();
     for guard in &facts.guards {
         let bearing = match guard.standing {
@@ -49,12 +46,14 @@ pub(super) fn hooks_and_ci(facts: &Facts) -> Answer {
                 }
                 continue;
             }
+            // Another program's hook that runs hookguard, or an older file of hookguard's.
+            Standing::Note if guard.name == NEEDED => Bearing::For,
             Standing::Note => continue,
-            Standing::Broken | Standing::Unknown if ci.is_empty() => Bearing::Against,
+            Standing::Broken if ci.is_empty() => Bearing::Against,
             Standing::Broken | Standing::Unknown => Bearing::Open,
         };
         evidence.push(Evidence::new(bearing, format!("{}: {}", guard.name, guard.text)));
-        todo.extend(guard.mend.as_ref().map(|mend| format!("`{mend}`")));
+        todo.extend(guard.mend.as_ref().filter(|_| bearing != Bearing::For).map(|mend| format!("`{mend}`")));
     }
     evidence.extend(
         running
@@ -62,9 +61,6 @@ pub(super) fn hooks_and_ci(facts: &Facts) -> Answer {
             .map(|(text, names)| Evidence::new(Bearing::For, format!("{}: {text}", names.join(", ")))),
     );
     todo.dedup();
-    if runs && evidence.is_empty() {
-        evidence.push(Evidence::new(Bearing::For, "pre-commit runs hookguard"));
-    }
     if ci.is_empty() {
         evidence.push(Evidence::new(Bearing::Open, "no CI file here runs a scanner for secrets"));
         todo.push("let CI run `hookguard scan --history`: a hook can be passed over, CI can't".to_owned());
