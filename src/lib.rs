@@ -7,6 +7,7 @@
 //! | [`cli`] | turns arguments into one call and its outcome into an exit code; the only writer |
 //! | [`install`] | puts the shim where Git will run it, and takes it away without a trace |
 //! | [`import`] | says in hookguard's settings what those of other tools say |
+//! | [`audit`] | judges a repository by the checklist before going live |
 //! | [`judge`] | puts the steps in a row: text in, findings out |
 //! | [`source`] | yields texts with their new lines; accounts for each thing skipped |
 //! | [`rules`] | makes rules from built-in data and from settings |
@@ -29,6 +30,7 @@
 pub mod advise;
 pub mod allow;
 pub mod atomic;
+pub mod audit;
 pub mod bypass;
 pub mod byte_set;
 pub mod cli;

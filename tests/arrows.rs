@@ -15,6 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "advise",
             "allow",
             "atomic",
+            "audit",
             "bypass",
             "config",
             "date",
@@ -40,6 +41,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("import", &["config", "detect", "finding", "rules", "secret"]),
+    ("audit", &["bypass", "config", "date", "finding", "git", "layout", "secret", "units"]),
     ("install", &["atomic", "config", "env", "git"]),
     (
         "judge",

@@ -155,6 +155,11 @@ fn no_command_and_no_format_lets_a_key_out() {
     let _run = canary.try_out(&["scan", "--range", "HEAD~1..HEAD"], "", 1);
     let pushed = format!("refs/heads/main {head} refs/heads/main {}\n", "0".repeat(40));
     let _run = canary.try_out(&["hook", "pre-push", "origin", "https://host/x"], &pushed, 1);
+    for format in ["text", "json", "markdown", "html"] {
+        let run = canary.try_out(&["audit", "--color", "always", "--format", format], "", 1);
+        assert!(run.stdout.contains("a.py"), "{}", run.text());
+        let _run = canary.try_out(&["audit", "--no-history", "--output", "sheet", "--format", format], "", 1);
+    }
     let _run = canary.try_out(&["rules", "check"], "", 0);
     let own = "[[rule]]\nid = \"mine\"\ntitle = \"T\"\nkeywords = [\"token\"]\ngeneric = \"token\"\n";
     canary.repo.write("own.toml", own);

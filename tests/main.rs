@@ -16,6 +16,7 @@ mod accept;
 mod advice;
 mod allow;
 mod arrows;
+mod audit;
 mod blocking;
 mod canary;
 mod closed;

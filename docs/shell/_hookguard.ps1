@@ -31,6 +31,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookguard' -ScriptBlock {
             [CompletionResult]::new('hook', 'hook', [CompletionResultType]::ParameterValue, 'Run as a Git hook (this is what the hooks call)')
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Look for secrets in files, in what is staged, or in commits')
             [CompletionResult]::new('fix', 'fix', [CompletionResultType]::ParameterValue, 'Move staged secrets into the environment')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Go through the checklist before going live: files, index and history')
             [CompletionResult]::new('allow', 'allow', [CompletionResultType]::ParameterValue, 'Let one value through, with a reason, wherever it stands')
             [CompletionResult]::new('baseline', 'baseline', [CompletionResultType]::ParameterValue, 'Accept what is there already, by value')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a kind of key opens, and how to revoke, replace and keep it')
@@ -99,6 +100,18 @@ Register-ArgumentCompleter -Native -CommandName 'hookguard' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--apply', '--apply', [CompletionResultType]::ParameterName, 'Rewrite what is staged and the work tree, and put the values into .env')
             [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Give back what the last --apply changed')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'hookguard;audit' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to write the checklist')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write the checklist to a file')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings to use instead of the repository''s .hookguard.toml')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--no-history', '--no-history', [CompletionResultType]::ParameterName, 'Look at the files and the index only; what the history would tell is asked')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write nothing but the checklist')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Write nothing but the checklist')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -322,6 +335,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookguard' -ScriptBlock {
             [CompletionResult]::new('hook', 'hook', [CompletionResultType]::ParameterValue, 'Run as a Git hook (this is what the hooks call)')
             [CompletionResult]::new('scan', 'scan', [CompletionResultType]::ParameterValue, 'Look for secrets in files, in what is staged, or in commits')
             [CompletionResult]::new('fix', 'fix', [CompletionResultType]::ParameterValue, 'Move staged secrets into the environment')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Go through the checklist before going live: files, index and history')
             [CompletionResult]::new('allow', 'allow', [CompletionResultType]::ParameterValue, 'Let one value through, with a reason, wherever it stands')
             [CompletionResult]::new('baseline', 'baseline', [CompletionResultType]::ParameterValue, 'Accept what is there already, by value')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Tell what a kind of key opens, and how to revoke, replace and keep it')
@@ -348,6 +362,9 @@ Register-ArgumentCompleter -Native -CommandName 'hookguard' -ScriptBlock {
             break
         }
         'hookguard;help;fix' {
+            break
+        }
+        'hookguard;help;audit' {
             break
         }
         'hookguard;help;allow' {

@@ -19,6 +19,9 @@ _hookguard() {
             hookguard,allow)
                 cmd="hookguard__subcmd__allow"
                 ;;
+            hookguard,audit)
+                cmd="hookguard__subcmd__audit"
+                ;;
             hookguard,baseline)
                 cmd="hookguard__subcmd__baseline"
                 ;;
@@ -114,6 +117,9 @@ _hookguard() {
                 ;;
             hookguard__subcmd__help,allow)
                 cmd="hookguard__subcmd__help__subcmd__allow"
+                ;;
+            hookguard__subcmd__help,audit)
+                cmd="hookguard__subcmd__help__subcmd__audit"
                 ;;
             hookguard__subcmd__help,baseline)
                 cmd="hookguard__subcmd__help__subcmd__baseline"
@@ -224,7 +230,7 @@ _hookguard() {
 
     case "${cmd}" in
         hookguard)
-            opts="-h -V --help --version install uninstall doctor hook scan fix allow baseline explain rules config completions man help"
+            opts="-h -V --help --version install uninstall doctor hook scan fix audit allow baseline explain rules config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -266,6 +272,36 @@ _hookguard() {
                     ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookguard__subcmd__audit)
+            opts="-q -h --format --output --no-history --config --color --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json markdown html" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -692,7 +728,7 @@ _hookguard() {
             return 0
             ;;
         hookguard__subcmd__help)
-            opts="install uninstall doctor hook scan fix allow baseline explain rules config completions man help"
+            opts="install uninstall doctor hook scan fix audit allow baseline explain rules config completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -706,6 +742,20 @@ _hookguard() {
             return 0
             ;;
         hookguard__subcmd__help__subcmd__allow)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        hookguard__subcmd__help__subcmd__audit)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -28,6 +28,7 @@ set edit:completion:arg-completer[hookguard] = {|@words|
             cand hook 'Run as a Git hook (this is what the hooks call)'
             cand scan 'Look for secrets in files, in what is staged, or in commits'
             cand fix 'Move staged secrets into the environment'
+            cand audit 'Go through the checklist before going live: files, index and history'
             cand allow 'Let one value through, with a reason, wherever it stands'
             cand baseline 'Accept what is there already, by value'
             cand explain 'Tell what a kind of key opens, and how to revoke, replace and keep it'
@@ -90,6 +91,17 @@ set edit:completion:arg-completer[hookguard] = {|@words|
             cand --color 'When to use colour'
             cand --apply 'Rewrite what is staged and the work tree, and put the values into .env'
             cand --undo 'Give back what the last --apply changed'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'hookguard;audit'= {
+            cand --format 'How to write the checklist'
+            cand --output 'Write the checklist to a file'
+            cand --config 'Settings to use instead of the repository''s .hookguard.toml'
+            cand --color 'When to use colour'
+            cand --no-history 'Look at the files and the index only; what the history would tell is asked'
+            cand -q 'Write nothing but the checklist'
+            cand --quiet 'Write nothing but the checklist'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -277,6 +289,7 @@ set edit:completion:arg-completer[hookguard] = {|@words|
             cand hook 'Run as a Git hook (this is what the hooks call)'
             cand scan 'Look for secrets in files, in what is staged, or in commits'
             cand fix 'Move staged secrets into the environment'
+            cand audit 'Go through the checklist before going live: files, index and history'
             cand allow 'Let one value through, with a reason, wherever it stands'
             cand baseline 'Accept what is there already, by value'
             cand explain 'Tell what a kind of key opens, and how to revoke, replace and keep it'
@@ -297,6 +310,8 @@ set edit:completion:arg-completer[hookguard] = {|@words|
         &'hookguard;help;scan'= {
         }
         &'hookguard;help;fix'= {
+        }
+        &'hookguard;help;audit'= {
         }
         &'hookguard;help;allow'= {
         }

@@ -16,6 +16,7 @@ use anyhow::{Context, Result};
 use self::chart::{Chart, Mark};
 pub(in crate::cli) use self::glance::{Glance, glance};
 use self::hooks::{NEEDED, Way, hook_file, install_command, way};
+use crate::audit::Guard;
 use crate::cli::hook::{self, Place};
 use crate::cli::install::why;
 use crate::cli::session::{self, CONFIG_NAME, Session, Wish};
@@ -82,6 +83,25 @@ fn look(repo: &Repo, dir: &HooksDir, chart: &mut Chart) -> Result<Option<Session
     }
     reader(repo, chart);
     Ok(settings(repo, chart))
+}
+
+/// Tells how the hooks of a clone stand, without letting them run: what `audit` says of them.
+///
+/// # Errors
+/// `git` can't be asked, or a hook can't be read.
+pub(crate) fn guards(repo: &Repo) -> Result<Vec<Guard>> {
+    let dir = hooks_dir::find(repo, Path::new("."))?;
+    let mut chart = Chart::default();
+    if let Some(why) = dir.unusable() {
+        let what = why.lines().next().unwrap_or_default();
+        chart.mend(Mark::Fail, "hooks directory", what, "git config --show-origin core.hooksPath");
+    } else {
+        for name in hook::names_at(Place::Clone) {
+            hook_file(name, &dir, &mut chart)?;
+        }
+        program(&dir, &mut chart)?;
+    }
+    Ok(chart.into_guards())
 }
 
 /// Looks at the program that the hook starts.

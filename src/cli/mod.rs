@@ -4,6 +4,7 @@
 //! (`benches/` shows what that saves).
 
 pub mod allow;
+pub mod audit;
 pub mod baseline;
 pub mod completions;
 pub mod config;
@@ -87,6 +88,8 @@ enum Command {
     Scan(scan::ScanArgs),
     /// Move staged secrets into the environment
     Fix(fix::FixArgs),
+    /// Go through the checklist before going live: files, index and history
+    Audit(audit::AuditArgs),
     /// Let one value through, with a reason, wherever it stands
     Allow(allow::AllowArgs),
     /// Accept what is there already, by value
@@ -169,6 +172,7 @@ fn dispatch(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Hook(args) => hook::run(args, ui),
         Command::Scan(args) => scan::run(args, ui),
         Command::Fix(args) => fix::run(args, ui),
+        Command::Audit(args) => audit::run(args, ui),
         Command::Allow(args) => allow::run(args, ui),
         Command::Baseline(args) => baseline::run(args, ui),
         Command::Explain(args) => explain::run(args, ui),

@@ -143,27 +143,18 @@ impl Session {
         }
     }
 
-    /// Writes the result and the proof line, and returns what the run came to.
-    pub(crate) fn end(
-        &self,
-        wish: &Wish,
-        (findings, scanned): (Vec<Finding>, Scanned),
-        ui: &mut Ui,
-    ) -> Result<Outcome> {
-        let findings: Vec<Finding> =
-            findings.into_iter().filter(|f| f.severity >= wish.min_severity).collect();
-        let tally = Tally::of(&findings);
-        let complete = scanned.is_complete();
-        let summary = Summary {
+    /// Returns the numbers of a run that ends now.
+    pub(crate) fn summary(&self, wish: &Wish, scanned: Scanned, findings: &[Finding]) -> Summary {
+        Summary {
             files: scanned.files,
             commits: scanned.commits,
             blobs: scanned.blobs,
             is_shallow: scanned.is_shallow,
             messages: scanned.messages,
             bytes: scanned.bytes,
-            complete,
+            complete: scanned.is_complete(),
             elapsed: self.started.elapsed(),
-            reasons: report::reasons(&findings),
+            reasons: report::reasons(findings),
             skipped: scanned
                 .skipped
                 .into_iter()
@@ -175,7 +166,21 @@ impl Session {
                 .collect(),
             ended: Some(SystemTime::now()),
             provenance: wish.provenance.clone(),
-        };
+        }
+    }
+
+    /// Writes the result and the proof line, and returns what the run came to.
+    pub(crate) fn end(
+        &self,
+        wish: &Wish,
+        (findings, scanned): (Vec<Finding>, Scanned),
+        ui: &mut Ui,
+    ) -> Result<Outcome> {
+        let findings: Vec<Finding> =
+            findings.into_iter().filter(|f| f.severity >= wish.min_severity).collect();
+        let tally = Tally::of(&findings);
+        let complete = scanned.is_complete();
+        let summary = self.summary(wish, scanned, &findings);
         let written = Written { findings: &findings, tally, summary: &summary, occasion: wish.occasion };
         let outcome = wish.outputs.write(&written, ui)?;
         if !ui.is_quiet() || !complete {

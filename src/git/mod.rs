@@ -18,6 +18,7 @@ pub mod lines;
 mod loose;
 mod object;
 mod pack;
+pub mod paths;
 mod plumbing;
 mod renames;
 mod stamp;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::audit::{Guard, Standing};
 use crate::cli::ui::Ui;
 use crate::outcome::Outcome;
 
@@ -43,6 +44,18 @@ impl Chart {
     pub(super) fn marked(&self, mark: Mark) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
         let marked = self.lines.iter().filter(move |(m, ..)| *m == mark);
         marked.map(|(_, subject, text, mend)| (subject.as_str(), text.as_str(), mend.as_deref()))
+    }
+
+    /// Hands the facts on.
+    pub(super) fn into_guards(self) -> Vec<Guard> {
+        let standing = |mark| match mark {
+            Mark::Ok => Standing::Runs,
+            Mark::Note => Standing::Note,
+            Mark::Fail => Standing::Broken,
+            Mark::Unknown => Standing::Unknown,
+        };
+        let guard = |(mark, name, text, mend)| Guard { name, standing: standing(mark), text, mend };
+        self.lines.into_iter().map(guard).collect()
     }
 
     fn has(&self, mark: Mark) -> bool {
