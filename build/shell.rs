@@ -19,5 +19,7 @@ pub fn table(folder: &Path) -> Result<String, Vec<String>> {
         all.push_str(&text);
     }
     let (count, text) = (rows.len(), emit::packed(&all));
-    Ok(format!("static TEXT: Packed = {text};\nstatic FILES: [(&str, usize, usize); {count}] = {rows:?};\n"))
+    Ok(format!(
+        "pub(super) static TEXT: Packed = {text};\npub(super) static FILES: [(&str, usize, usize); {count}] = {rows:?};\n"
+    ))
 }

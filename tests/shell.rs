@@ -57,7 +57,9 @@ fn completions_and_manual_are_those_of_the_command_line() {
     if std::env::var_os("UPDATE").is_some() {
         fs::remove_dir_all(&folder).unwrap();
         fs::create_dir(&folder).unwrap();
-        made.iter().for_each(|(name, text)| fs::write(folder.join(name), text).unwrap());
+        for (name, text) in &made {
+            fs::write(folder.join(name), text).unwrap();
+        }
     }
     let mut there: Vec<(String, Vec<u8>)> = fs::read_dir(&folder)
         .unwrap()

@@ -25,16 +25,16 @@ pub struct CompletionsArgs {
 /// The shells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Shell {
-    /// Bourne Again SHell
+    /// The shell of most Linux systems
     Bash,
-    /// Elvish
+    /// The shell with structured data
     Elvish,
-    /// Friendly Interactive SHell
+    /// The friendly interactive shell
     Fish,
-    /// PowerShell
+    /// The shell of Windows
     #[value(name = "powershell")]
     PowerShell,
-    /// Z SHell
+    /// The shell of macOS
     Zsh,
 }
 
