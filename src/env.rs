@@ -7,6 +7,7 @@
 //! which runs first); set and read by `install::chain`: `HOOKGUARD_CHAIN` (the old hooks in progress, so that none
 //! starts itself anew).
 //! `PRE_COMMIT_…`: by these pre-commit and prek tell a hook what is pushed ([`pushed_by_variables`]).
+//! `scan --ci` reads those by which CI systems tell what a run is about (`cli::ci`, a file for each).
 //! `HOOKGUARD_FAULT` makes the program fail on purpose (`panic`) or lose patience (`hurry`), for the tests of failing
 //! closed.
 

@@ -148,6 +148,19 @@ fn no_command_and_no_format_lets_a_key_out() {
     let _run = canary.try_out(&["fix", "--undo"], "", 0);
     let _run = canary.try_out(&["hook", "pre-commit"], "", 1);
     let _run = canary.try_out(&["hook", "commit-msg", "message"], "", 1);
+    for (call, code) in [
+        (format!("{{\"toolName\": \"bash\", \"toolArgs\": {{\"command\": \"x {key}\"}}}}"), 0),
+        (
+            format!(
+                "{{\"hook_event_name\": \"PreToolUse\", \"tool_name\": \"{key}\", \"tool_input\": \"{key}\"}}"
+            ),
+            2,
+        ),
+        (format!("{{\"hook_event_name\": \"beforeSubmitPrompt\", \"prompt\": \"{key}\"}}"), 2),
+        (format!("{{\"{key}\": {key}"), 2),
+    ] {
+        let _run = canary.try_out(&["hook", "agent"], &call, code);
+    }
     canary.accepted();
     canary.repo.commit_all(&format!("commit {key}"));
     canary.planted();

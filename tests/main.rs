@@ -14,11 +14,13 @@ mod support;
 
 mod accept;
 mod advice;
+mod agent;
 mod allow;
 mod arrows;
 mod audit;
 mod blocking;
 mod canary;
+mod ci;
 mod closed;
 mod config;
 mod content;

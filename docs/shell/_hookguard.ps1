@@ -44,14 +44,16 @@ Register-ArgumentCompleter -Native -CommandName 'hookguard' -ScriptBlock {
         }
         'hookguard;install' {
             [CompletionResult]::new('--hook', '--hook', [CompletionResultType]::ParameterName, 'Write only this hook (may be given several times) [default: all]')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Write the settings of a coding agent instead, so that it asks before it writes, prints or commits a secret')
             [CompletionResult]::new('--global', '--global', [CompletionResultType]::ParameterName, 'Write the hooks for all your repositories, by core.hooksPath in your global git config')
             [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Write also into a directory that other repositories use, and over a hook of hookguard''s that was edited')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would be written, and write nothing')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'hookguard;uninstall' {
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'Take hookguard out of the settings of a coding agent instead')
             [CompletionResult]::new('--global', '--global', [CompletionResultType]::ParameterName, 'Take away the hooks for all your repositories, and the setting that names them')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -84,6 +86,7 @@ Register-ArgumentCompleter -Native -CommandName 'hookguard' -ScriptBlock {
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'How many threads read files; by default as many as there are processors')
             [CompletionResult]::new('--staged', '--staged', [CompletionResultType]::ParameterName, 'Look at what the next commit would add')
             [CompletionResult]::new('--history', '--history', [CompletionResultType]::ParameterName, 'Look at everything that a branch, tag or other ref leads to')
+            [CompletionResult]::new('--ci', '--ci', [CompletionResultType]::ParameterName, 'Look at the commits that this run of a CI system is about')
             [CompletionResult]::new('--stdin', '--stdin', [CompletionResultType]::ParameterName, 'Look at standard input')
             [CompletionResult]::new('--no-ignore', '--no-ignore', [CompletionResultType]::ParameterName, 'Also look at files that .gitignore leaves out')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Write nothing but the findings')

@@ -1124,13 +1124,17 @@ _hookguard() {
             return 0
             ;;
         hookguard__subcmd__install)
-            opts="-h --hook --global --force --dry-run --help"
+            opts="-h --hook --global --agent --force --dry-run --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --hook)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --agent)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1346,7 +1350,7 @@ _hookguard() {
             return 0
             ;;
         hookguard__subcmd__scan)
-            opts="-q -v -h --staged --range --history --since --stdin --name --no-ignore --config --baseline --format --output --color --quiet --verbose --no-allow --min-severity --rule --skip-rule --jobs --help"
+            opts="-q -v -h --staged --range --history --since --ci --stdin --name --no-ignore --config --baseline --format --output --color --quiet --verbose --no-allow --min-severity --rule --skip-rule --jobs --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1408,12 +1412,16 @@ _hookguard() {
             return 0
             ;;
         hookguard__subcmd__uninstall)
-            opts="-h --global --help"
+            opts="-h --global --agent --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --agent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

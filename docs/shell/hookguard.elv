@@ -40,13 +40,15 @@ set edit:completion:arg-completer[hookguard] = {|@words|
         }
         &'hookguard;install'= {
             cand --hook 'Write only this hook (may be given several times) [default: all]'
+            cand --agent 'Write the settings of a coding agent instead, so that it asks before it writes, prints or commits a secret'
             cand --global 'Write the hooks for all your repositories, by core.hooksPath in your global git config'
             cand --force 'Write also into a directory that other repositories use, and over a hook of hookguard''s that was edited'
             cand --dry-run 'Say what would be written, and write nothing'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'hookguard;uninstall'= {
+            cand --agent 'Take hookguard out of the settings of a coding agent instead'
             cand --global 'Take away the hooks for all your repositories, and the setting that names them'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -76,6 +78,7 @@ set edit:completion:arg-completer[hookguard] = {|@words|
             cand --jobs 'How many threads read files; by default as many as there are processors'
             cand --staged 'Look at what the next commit would add'
             cand --history 'Look at everything that a branch, tag or other ref leads to'
+            cand --ci 'Look at the commits that this run of a CI system is about'
             cand --stdin 'Look at standard input'
             cand --no-ignore 'Also look at files that .gitignore leaves out'
             cand -q 'Write nothing but the findings'

@@ -42,10 +42,12 @@ complete -c hookguard -n "__fish_hookguard_needs_command" -f -a "completions" -d
 complete -c hookguard -n "__fish_hookguard_needs_command" -f -a "man" -d 'Print the manual page, or write those of all commands into a directory'
 complete -c hookguard -n "__fish_hookguard_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c hookguard -n "__fish_hookguard_using_subcommand install" -l hook -d 'Write only this hook (may be given several times) [default: all]' -r
+complete -c hookguard -n "__fish_hookguard_using_subcommand install" -l agent -d 'Write the settings of a coding agent instead, so that it asks before it writes, prints or commits a secret' -r
 complete -c hookguard -n "__fish_hookguard_using_subcommand install" -l global -d 'Write the hooks for all your repositories, by core.hooksPath in your global git config'
 complete -c hookguard -n "__fish_hookguard_using_subcommand install" -l force -d 'Write also into a directory that other repositories use, and over a hook of hookguard\'s that was edited'
 complete -c hookguard -n "__fish_hookguard_using_subcommand install" -l dry-run -d 'Say what would be written, and write nothing'
-complete -c hookguard -n "__fish_hookguard_using_subcommand install" -s h -l help -d 'Print help'
+complete -c hookguard -n "__fish_hookguard_using_subcommand install" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c hookguard -n "__fish_hookguard_using_subcommand uninstall" -l agent -d 'Take hookguard out of the settings of a coding agent instead' -r
 complete -c hookguard -n "__fish_hookguard_using_subcommand uninstall" -l global -d 'Take away the hooks for all your repositories, and the setting that names them'
 complete -c hookguard -n "__fish_hookguard_using_subcommand uninstall" -s h -l help -d 'Print help'
 complete -c hookguard -n "__fish_hookguard_using_subcommand doctor" -s h -l help -d 'Print help'
@@ -78,6 +80,7 @@ complete -c hookguard -n "__fish_hookguard_using_subcommand scan" -l skip-rule -
 complete -c hookguard -n "__fish_hookguard_using_subcommand scan" -l jobs -d 'How many threads read files; by default as many as there are processors' -r
 complete -c hookguard -n "__fish_hookguard_using_subcommand scan" -l staged -d 'Look at what the next commit would add'
 complete -c hookguard -n "__fish_hookguard_using_subcommand scan" -l history -d 'Look at everything that a branch, tag or other ref leads to'
+complete -c hookguard -n "__fish_hookguard_using_subcommand scan" -l ci -d 'Look at the commits that this run of a CI system is about'
 complete -c hookguard -n "__fish_hookguard_using_subcommand scan" -l stdin -d 'Look at standard input'
 complete -c hookguard -n "__fish_hookguard_using_subcommand scan" -l no-ignore -d 'Also look at files that .gitignore leaves out'
 complete -c hookguard -n "__fish_hookguard_using_subcommand scan" -s q -l quiet -d 'Write nothing but the findings'

@@ -12,6 +12,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::bypass;
+use crate::cli::agent;
 use crate::cli::session::{self, Session, Wish};
 use crate::cli::spread;
 use crate::cli::ui::{Color, Ui};
@@ -35,7 +36,7 @@ pub struct HookArgs {
     /// Pass over what comments, settings and the baseline let through
     #[arg(long)]
     pub no_allow: bool,
-    /// Git's name of the hook
+    /// Git's name of the hook; `agent` answers a coding agent
     pub name: String,
     /// What Git gives to it
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -91,6 +92,9 @@ const HOOKS: &[(&str, Source, Occasion, Place)] = &[
     ("pre-receive", Source::ReceivedRefs, Occasion::Receive, Place::Server),
 ];
 
+/// Not a hook of Git's: what the hooks of coding agents call.
+const AGENT: &str = "agent";
+
 /// Returns the names of the hooks that can be called.
 pub(crate) fn names() -> Vec<&'static str> {
     HOOKS.iter().map(|(name, ..)| *name).collect()
@@ -116,6 +120,9 @@ pub fn fast_path(args: &[OsString]) -> Option<HookArgs> {
 /// # Errors
 /// An unknown hook, or anything that keeps the whole job from being done.
 pub fn run(args: &HookArgs, ui: &mut Ui) -> Result<Outcome> {
+    if args.name == AGENT {
+        return agent::run(&args.args, ui);
+    }
     let Some((_, source, occasion, _)) = HOOKS.iter().find(|(name, ..)| *name == args.name) else {
         bail!("`{}` is no hook that hookguard runs as; there are {}", args.name, names().join(", "));
     };

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
+use crate::cli::agent;
 use crate::cli::hook::{self, Place};
 use crate::cli::session;
 use crate::cli::ui::Ui;
@@ -27,6 +28,11 @@ pub struct InstallArgs {
     /// Write the hooks for all your repositories, by core.hooksPath in your global git config
     #[arg(long)]
     pub global: bool,
+    /// Write the settings of a coding agent instead, so that it asks before it writes, prints or commits a secret
+    ///
+    /// One of claude-code, codex, cursor, gemini, copilot (docs/agents.md).
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["hook", "force"])]
+    pub agent: Option<String>,
     /// Write also into a directory that other repositories use, and over a hook of hookguard's that was edited
     #[arg(long)]
     pub force: bool,
@@ -40,6 +46,10 @@ pub struct InstallArgs {
 /// # Errors
 /// No hook can stand there, or shouldn't without being told so; or something can't be written: then nothing is.
 pub fn run(args: &InstallArgs, ui: &mut Ui) -> Result<Outcome> {
+    if let Some(name) = &args.agent {
+        let write = if args.dry_run { agent::Write::Not } else { agent::Write::Really };
+        return agent::install(name, args.global, write, ui);
+    }
     let mut hooks = hooks(&args.hook)?;
     let program = shim::program(env::var_os("PATH").as_deref())?;
     if args.global {

@@ -3,9 +3,11 @@
 //! `hookguard hook NAME` is what every commit runs, so it is told apart before the full command line is built
 //! (`benches/` shows what that saves).
 
+mod agent;
 pub mod allow;
 pub mod audit;
 pub mod baseline;
+mod ci;
 pub mod completions;
 pub mod config;
 pub mod doctor;

@@ -27,6 +27,13 @@ pub struct Asked {
     file: Option<PathBuf>,
 }
 
+impl Asked {
+    /// Tells whether it names no file.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.file.is_none()
+    }
+}
+
 /// Reads `FORMAT` and `FORMAT=FILE`.
 #[derive(Clone, Debug)]
 pub struct AskedParser;
@@ -58,6 +65,8 @@ pub(crate) struct Outputs {
     plain: Format,
     /// Where that goes instead of standard output.
     plain_to: Option<PathBuf>,
+    /// Whether standard error gets the annotated view besides.
+    is_noted: bool,
     /// The others.
     files: Vec<(Format, PathBuf)>,
 }
@@ -103,6 +112,11 @@ impl Outputs {
         Ok(outputs)
     }
 
+    /// Writes this format, and the annotated view to standard error where it is another: the log is for people.
+    pub(crate) fn with_plain(self, plain: Format) -> Self {
+        Self { is_noted: !plain.is_for_terminals(), plain, ..self }
+    }
+
     /// Tells whether any of the formats says which repository a run was about.
     pub(crate) fn name_repository(&self) -> bool {
         self.plain.names_repository() || self.files.iter().any(|(format, _)| format.names_repository())
@@ -134,6 +148,10 @@ impl Outputs {
             ui.notes(&text);
         } else {
             ui.result(&text);
+        }
+        if self.is_noted {
+            let colored = if ui.colored(false) { Colored::Yes } else { Colored::No };
+            ui.notes(&written.text(Format::Annotated, (colored, ui.width(false)))?);
         }
         Ok(outcome)
     }

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use crate::cli::ci;
 use crate::cli::history;
 use crate::cli::outputs::{Asked, AskedParser, Outputs};
 use crate::cli::provenance;
@@ -31,6 +32,7 @@ Examples:
   hookguard scan src config/app.yml        a directory and a file
   hookguard scan --staged                  what the next commit would add
   hookguard scan --range HEAD~3..HEAD      the last three commits
+  hookguard scan --ci                      what a run of a CI system is about
   hookguard scan --history                 all that was ever committed
   hookguard scan --format html=report.html --format sarif=report.sarif
   hookguard scan --format json --quiet
@@ -56,6 +58,11 @@ pub struct ScanArgs {
     /// Leave out what this commit leads to, because it was looked at before
     #[arg(long, value_name = "COMMIT", requires = "history", help_heading = LOOK)]
     pub since: Option<String>,
+    /// Look at the commits that this run of a CI system is about
+    ///
+    /// Knows seven of them (docs/ci.md) by the variables that they set.
+    #[arg(long, conflicts_with_all = ["paths", "staged", "range", "history", "stdin"], help_heading = LOOK)]
+    pub ci: bool,
     /// Look at standard input
     #[arg(long, conflicts_with = "paths", help_heading = LOOK)]
     pub stdin: bool,
@@ -112,6 +119,13 @@ fn severity(word: &str) -> Result<Severity, String> {
     })
 }
 
+/// Returns what is written: what was asked for, else what suits the place.
+fn outputs(args: &ScanArgs) -> Result<Outputs> {
+    let outputs = Outputs::of(&args.format, args.output.as_deref())?;
+    let is_asked = args.format.iter().any(Asked::is_plain) || args.output.is_some();
+    Ok(if args.ci && !is_asked { outputs.with_plain(ci::natural_format()) } else { outputs })
+}
+
 /// Looks for secrets and reports them.
 ///
 /// # Errors
@@ -119,8 +133,8 @@ fn severity(word: &str) -> Result<Severity, String> {
 pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
     let started = Instant::now();
     ui.configure(args.color, args.quiet);
-    let outputs = Outputs::of(&args.format, args.output.as_deref())?;
-    let needs_repository = args.staged || args.range.is_some() || args.history;
+    let outputs = outputs(args)?;
+    let needs_repository = args.staged || args.range.is_some() || args.history || args.ci;
     let repo = if needs_repository { Some(session::repository_needed()?) } else { session::repository()? };
     let root = repo.as_ref().and_then(crate::git::Repo::work_tree);
     let wish = Wish {
@@ -152,6 +166,11 @@ pub fn run(args: &ScanArgs, ui: &mut Ui) -> Result<Outcome> {
         (Some(repo), None) if args.staged => {
             let mut judged = session
                 .judge(&wish, Some(repo), |scanned, sink| staged::texts(repo, &limits, scanned, sink))?;
+            spread::by_hand(repo, &mut judged.0);
+            judged
+        }
+        (Some(repo), None) if args.ci => {
+            let mut judged = ci::findings(repo, (&session, &wish), ui)?;
             spread::by_hand(repo, &mut judged.0);
             judged
         }

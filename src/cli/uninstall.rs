@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::cli::agent;
 use crate::cli::install::carry_out;
 use crate::cli::session;
 use crate::cli::ui::Ui;
@@ -17,6 +18,9 @@ pub struct UninstallArgs {
     /// Take away the hooks for all your repositories, and the setting that names them
     #[arg(long)]
     pub global: bool,
+    /// Take hookguard out of the settings of a coding agent instead
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
 }
 
 /// Takes the hooks away.
@@ -24,6 +28,9 @@ pub struct UninstallArgs {
 /// # Errors
 /// Something can't be read or removed: then nothing is.
 pub fn run(args: &UninstallArgs, ui: &mut Ui) -> Result<Outcome> {
+    if let Some(name) = &args.agent {
+        return agent::uninstall(name, args.global, ui);
+    }
     let mut removals = Vec::new();
     let mut still = None;
     if args.global {
