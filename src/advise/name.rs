@@ -234,7 +234,11 @@ fn own_name(line: &[u8]) -> Option<Vec<u8>> {
         if let Some(left) =
             [b"||".as_slice(), b"??", b"?:", b" or"].iter().find_map(|s| rest.strip_suffix(*s))
         {
-            return last_word(left.trim_ascii_end().trim_suffix_of(b")]'\""));
+            // The variable that is read already; where that is none, what the expression is given to.
+            let read =
+                last_word(left.trim_ascii_end().trim_suffix_of(b")]'\"")).filter(|word| word.len() > 2);
+            let given = || assigned(left.get(..left.iter().position(|b| *b == b'=')?)?);
+            return read.or_else(given);
         }
         // `ENV NAME value`, `#define NAME "value"`, `:name "value"`, `@name "value"`
         let word = last_word(rest)?;
@@ -442,6 +446,7 @@ mod tests {
             "const char *payments_api_key = \"SEC\";",
             "const std::string payments_api_key = \"SEC\";",
             "process.env.PAYMENTS_API_KEY || \"SEC\"",
+            "payments_api_key = get(\"X\") or \"SEC\"",
             "NEXT_PUBLIC_PAYMENTS_API_KEY=SEC",
         ] {
             assert_eq!(named(line).as_deref(), Some("PAYMENTS_API_KEY"), "{line}");
