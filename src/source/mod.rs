@@ -42,6 +42,21 @@ pub struct Text<'t> {
     pub is_added: &'t dyn Fn() -> Result<bool>,
 }
 
+impl<'t> Text<'t> {
+    /// Makes a text that is no file, such as a message or the name of a ref: all of it is new. Its origin is that of a
+    /// message being written, until somebody says another.
+    pub(crate) fn of_no_file(path: &'t [u8], bytes: &'t [u8]) -> Self {
+        Self {
+            origin: Origin::Message(None),
+            path,
+            bytes,
+            binary: false,
+            new_lines: &|| Ok(NewLines::All),
+            is_added: &|| Ok(false),
+        }
+    }
+}
+
 /// Takes one text after the other. An error ends the run.
 pub type Sink<'s> = dyn FnMut(&Text<'_>) -> Result<()> + 's;
 

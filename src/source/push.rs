@@ -12,7 +12,6 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::finding::{CommitId, Origin};
 use crate::git::{self, Change, EntryKind, ObjectId, Repo, Target};
-use crate::position::NewLines;
 use crate::source::{Limits, Scanned, Sink, Text, change, range};
 
 /// The path by which findings in names of refs are known.
@@ -134,14 +133,14 @@ pub fn texts(
 ) -> Result<()> {
     let mut wanted = range_without_tips(refs, known);
     for sent in refs.iter().filter(|r| !r.local.is_zero()) {
-        let name = Text { origin: Origin::Message(None), ..whole(REF_NAME_PATH, &sent.remote_ref) };
+        let name = Text::of_no_file(REF_NAME_PATH, &sent.remote_ref);
         scanned.bytes += sent.remote_ref.len() as u64;
         sink(&name)?;
         let tip = repo.tip(sent.local)?;
         for (id, message) in &tip.tags {
             scanned.bytes += message.len() as u64;
             let origin = Origin::Message(Some(CommitId(id.to_string())));
-            sink(&Text { origin, ..whole(TAG_MESSAGE_PATH, message) })?;
+            sink(&Text { origin, ..Text::of_no_file(TAG_MESSAGE_PATH, message) })?;
         }
         let origin = Origin::Commit(CommitId(sent.local.to_string()));
         match tip.target {
@@ -177,17 +176,6 @@ fn range_without_tips(refs: &[PushedRef], known: Known<'_>) -> git::Range {
         refs.iter().map(|r| r.remote).filter(|id| !id.is_zero()).collect()
     };
     git::Range { tips: Vec::new(), hidden, hidden_remote: is_name.then(|| remote.to_owned()), hidden_all }
-}
-
-fn whole<'t>(path: &'t [u8], bytes: &'t [u8]) -> Text<'t> {
-    Text {
-        origin: Origin::Message(None),
-        path,
-        bytes,
-        binary: false,
-        new_lines: &|| Ok(NewLines::All),
-        is_added: &|| Ok(false),
-    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use anyhow::Result;
 use crate::finding::{CommitId, Origin};
 use crate::git;
 use crate::git::history::{Blob, Copied, Looker, Verdict};
-use crate::position::{NewLines, Span};
+use crate::position::Span;
 use crate::source::file::{self, File, nothing_old};
 use crate::source::range::MESSAGE_PATH;
 use crate::source::{Limits, Scanned, Text, archive, encoding, lfs};
@@ -68,7 +68,7 @@ impl Looker for FirstLook<'_> {
     }
 
     fn message(&mut self, text: &[u8]) -> Result<bool, git::Error> {
-        (self.suspects)(&text_of(MESSAGE_PATH, text)).map_err(|e| told(&e))
+        (self.suspects)(&Text::of_no_file(MESSAGE_PATH, text)).map_err(|e| told(&e))
     }
 }
 
@@ -89,17 +89,6 @@ impl FirstLook<'_> {
             is_suspect |= !scanned.skipped.is_empty();
         }
         Ok(is_suspect)
-    }
-}
-
-fn text_of<'t>(path: &'t [u8], bytes: &'t [u8]) -> Text<'t> {
-    Text {
-        origin: Origin::Message(None),
-        path,
-        bytes,
-        binary: false,
-        new_lines: &|| Ok(NewLines::All),
-        is_added: &|| Ok(false),
     }
 }
 
