@@ -2,7 +2,7 @@
 //!
 //! Comes in: the text of a file of gitleaks, detect-secrets, talisman, ggshield, secretlint, trufflehog or git-secrets, and a
 //! way to look at the repository's files and commits. Goes out: an [`Import`], the one form that all of them come to
-//! (rules, allowances, single values, rules that are off), which [`write`] makes a settings file of. What can't be carried
+//! (rules, allowances, single values, rules that are off), which [`mod@write`] makes a settings file of. What can't be carried
 //! over, or only as something else, is told with file and line.
 //!
 //! Exceptions that name a place (a line, a checksum of a file) become entries bound to the values that stand there now.
