@@ -3,6 +3,11 @@
 //! One repository is made for each target at its first input, by the installed `git`; an input then takes the place of the
 //! file that it stands for.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a target makes its own files and starts git itself, as the tests do"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
