@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::support::{Repo, Run};
+use crate::support::{Repo, Run, random};
 
 const CI: &str = "on: push\npermissions:\n  contents: read\njobs:\n  scan:\n    steps:\n      - run: hookguard scan --history\n";
 
@@ -27,8 +27,8 @@ fn good() -> Repo {
         .write(".github/workflows/ci.yml", CI)
         .write("infra/main.tf", INFRA)
         .commit_all("good")
-        .write(".env.staging", "STRIPE_API_KEY=aq7x1m0v9d3k\n")
-        .write(".env.production", "STRIPE_API_KEY=bq7x1m0v9d3k\n");
+        .write(".env.staging", format!("STRIPE_API_KEY={}\n", random(31, 12)))
+        .write(".env.production", format!("STRIPE_API_KEY={}\n", random(32, 12)));
     repo
 }
 
