@@ -8,14 +8,16 @@
     reason = "a target makes its own files and starts git itself, as the tests do"
 )]
 
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Once, OnceLock};
 
 use hookguard::git::Repo;
 use hookguard::git::history::{Meter, Scope};
 use hookguard::source::Limits;
-use hookguard::source::history::{self, Bench};
+use hookguard::source::history::{self as past, Bench};
 
 /// A repository, and the files that inputs are made from.
 struct Ground {
@@ -65,8 +67,41 @@ pub fn packs() -> Vec<Vec<u8>> {
     with_pack().seeds.clone()
 }
 
+/// Whether the last panic was one of the binding to libgit2.
+static IN_BINDING: AtomicBool = AtomicBool::new(false);
+
+/// Runs something that may panic in the binding to libgit2: it asserts what only a whole repository keeps to, and the
+/// program ends with exit code 2 and a sentence then (`cli::stop_quietly_on_panic`). Any other panic is a failure.
+fn but_for_the_binding(run: impl FnOnce()) {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let told = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            let is_binding = panic.location().is_some_and(|l| l.file().contains("git2-"));
+            IN_BINDING.store(is_binding, Ordering::Relaxed);
+            if !is_binding {
+                told(panic);
+            }
+        }));
+    });
+    if let Err(panic) = panic::catch_unwind(AssertUnwindSafe(run))
+        && !IN_BINDING.load(Ordering::Relaxed)
+    {
+        panic::resume_unwind(panic);
+    }
+}
+
 /// Reads what is staged by this index.
 pub fn index(data: &[u8]) {
+    but_for_the_binding(|| staged(data));
+}
+
+/// Reads a history by this pack or index of a pack.
+pub fn pack(data: &[u8]) {
+    but_for_the_binding(|| history(data));
+}
+
+fn staged(data: &[u8]) {
     let folder = &with_index().folder;
     put(&folder.join(".git/index"), data);
     let Ok(repo) = Repo::open(folder) else { return };
@@ -77,8 +112,7 @@ pub fn index(data: &[u8]) {
     }
 }
 
-/// Reads a history by this pack or index of a pack.
-pub fn pack(data: &[u8]) {
+fn history(data: &[u8]) {
     let ground = with_pack();
     let [tag, content @ ..] = data else { return };
     let (files, which) = (["pack", "idx"], usize::from(tag & 1));
@@ -96,7 +130,7 @@ pub fn pack(data: &[u8]) {
         kind_of: &|_| 1,
         jobs: 1,
     };
-    let _read = history::texts(&repo, &scope, &limits, &bench);
+    let _read = past::texts(&repo, &scope, &limits, &bench);
 }
 
 /// Makes an empty repository of this process's own.
