@@ -1,4 +1,4 @@
-//! Repositories whose index or pack is broken: what reads them must end in an error or in the truth, never in a panic.
+//! Repositories whose index is broken: what reads them must end in an error or in the truth, never in a panic.
 //!
 //! One repository is made for each target at its first input, by the installed `git`; an input then takes the place of the
 //! file that it stands for.
@@ -15,9 +15,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Once, OnceLock};
 
 use hookguard::git::Repo;
-use hookguard::git::history::{Meter, Scope};
-use hookguard::source::Limits;
-use hookguard::source::history::{self as past, Bench};
 
 /// A repository, and the files that inputs are made from.
 struct Ground {
@@ -42,29 +39,9 @@ fn with_index() -> &'static Ground {
     })
 }
 
-/// A pack with deltas, and its index; the first byte of an input says which of the two it stands for.
-fn with_pack() -> &'static Ground {
-    static GROUND: OnceLock<Ground> = OnceLock::new();
-    GROUND.get_or_init(|| {
-        let folder = folder("pack");
-        commits(&folder, 12);
-        git(&folder, &["repack", "-adfq", "--depth=8"]);
-        let seeds = ["pack", "idx"]
-            .iter()
-            .zip(0..)
-            .map(|(ending, tag)| [&[tag][..], &read(&packed(&folder, ending))].concat());
-        Ground { seeds: seeds.collect(), folder }
-    })
-}
-
 /// Indexes to start from.
 pub fn indexes() -> Vec<Vec<u8>> {
     with_index().seeds.clone()
-}
-
-/// Packs and indexes of packs to start from.
-pub fn packs() -> Vec<Vec<u8>> {
-    with_pack().seeds.clone()
 }
 
 /// Whether the last panic was one of the binding to libgit2.
@@ -96,11 +73,6 @@ pub fn index(data: &[u8]) {
     but_for_the_binding(|| staged(data));
 }
 
-/// Reads a history by this pack or index of a pack.
-pub fn pack(data: &[u8]) {
-    but_for_the_binding(|| history(data));
-}
-
 fn staged(data: &[u8]) {
     let folder = &with_index().folder;
     put(&folder.join(".git/index"), data);
@@ -110,27 +82,6 @@ fn staged(data: &[u8]) {
             let _read = repo.blob(change.new, 1 << 20);
         }
     }
-}
-
-fn history(data: &[u8]) {
-    let ground = with_pack();
-    let [tag, content @ ..] = data else { return };
-    let (files, which) = (["pack", "idx"], usize::from(tag & 1));
-    for (at, ending) in files.iter().enumerate() {
-        let whole = ground.seeds.get(at).and_then(|seed| seed.get(1..)).unwrap_or_default();
-        put(&packed(&ground.folder, ending), if at == which { content } else { whole });
-    }
-    let Ok(repo) = Repo::open(&ground.folder) else { return };
-    let meter = Meter::default();
-    let scope = Scope { since: None, classes: &|_| 1, limit: 1 << 20, jobs: 1, meter: &meter };
-    let limits = Limits { max_file_size: 1 << 20, archives: false, deadline: None };
-    let bench = Bench {
-        suspectors: &|work| work(&mut |_| Ok(false)),
-        judges: &|work| work(&mut |_| Ok(Vec::new())),
-        kind_of: &|_| 1,
-        jobs: 1,
-    };
-    let _read = past::texts(&repo, &scope, &limits, &bench);
 }
 
 /// Makes an empty repository of this process's own.
@@ -157,13 +108,6 @@ fn commits(folder: &Path, number: usize) {
     git(folder, &["add", "-A"]);
 }
 
-fn packed(folder: &Path, ending: &str) -> PathBuf {
-    let packs = folder.join(".git/objects/pack");
-    let files = std::fs::read_dir(packs).expect("the repository has a pack");
-    let mut paths = files.filter_map(|file| Some(file.ok()?.path()));
-    paths.find(|path| path.extension().is_some_and(|e| e == ending)).expect("the repository has a pack")
-}
-
 fn read(path: &Path) -> Vec<u8> {
     std::fs::read(path).expect("a file that git wrote can be read")
 }
@@ -171,8 +115,6 @@ fn read(path: &Path) -> Vec<u8> {
 fn put(path: &Path, content: &[u8]) {
     let folder = path.parent().expect("the file stands in a folder");
     std::fs::create_dir_all(folder).expect("a folder can be made");
-    // Git writes packs read-only.
-    drop(std::fs::remove_file(path));
     std::fs::write(path, content).expect("a file can be written");
 }
 

@@ -191,12 +191,6 @@ pub const ALL: &[Target] = &[
     },
     Target { name: "judge", run: judge, seeds: seeds::files, words: SYNTAX },
     Target {
-        name: "pack",
-        run: repositories::pack,
-        seeds: repositories::packs,
-        words: &["PACK", "tOc", "\0\0\0\x02", "\x70", "\x60", "\0", "\x01", "x"],
-    },
-    Target {
         name: "refs",
         run: refs,
         seeds: seeds::refs,
