@@ -219,9 +219,12 @@ const NEVER_PUBLIC: &[&str] = &[
     "GITHUB",
 ];
 
-static WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = SIGNS.iter().map(|(_, _, word, _)| word);
-    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).ok()
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(words)
+        .expect("the words are a few, short and our own")
 });
 
 /// A word that was found.
@@ -236,7 +239,7 @@ pub(super) struct Seen {
 /// Returns the first sight of each kind and thing in a text; `is_ci` tells whether it steers a CI.
 pub(super) fn find(text: &[u8], is_ci: bool) -> Vec<Seen> {
     let mut seen: Vec<Seen> = Vec::new();
-    let Some(words) = WORDS.as_ref() else { return seen };
+    let words = &*WORDS;
     let (mut line, mut counted) = (1_u32, 0_usize);
     for found in words.find_iter(text) {
         let Some(&(kind, place, _, what)) = SIGNS.get(found.pattern().as_usize()) else { continue };

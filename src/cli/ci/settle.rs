@@ -9,7 +9,7 @@
 
 use std::collections::HashSet;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context as _, Result, anyhow};
 
 use super::{Base, System, Told};
 use crate::git::{ObjectId, Range, Repo, Target};
@@ -29,7 +29,9 @@ pub(super) struct Settled {
 /// # Errors
 /// The clone lacks what is needed.
 pub(super) fn settle(repo: &Repo, system: &System, told: &Told) -> Result<Settled> {
-    let clone = Clone { repo, system, told, cut_off: repo.cut_off_at().unwrap_or_default() };
+    // What can't be read must not pass for a whole clone.
+    let cut_off = repo.cut_off_at().context("reading where this clone is cut off")?;
+    let clone = Clone { repo, system, told, cut_off };
     if told.base == Base::Nothing {
         return Ok(Settled { range: Range::default(), why: "there is nothing to look at".to_owned() });
     }

@@ -25,12 +25,12 @@ pub(super) fn look(
         return Ok(nothing(ui));
     }
     if local.len() > MOST_COMMITS {
-        ui.note("hookguard: nothing staged has to be fixed");
         ui.note(&format!(
-            "hint: `hookguard scan --history` looks at the {} commits that no remote has",
+            "hookguard: nothing staged has to be fixed; {} local commits are too many to look at here",
             local.len()
         ));
-        return Ok(Outcome::Clean);
+        ui.note("hint: `hookguard scan --history` looks at all of them");
+        return Ok(Outcome::Incomplete);
     }
     let wanted = Range { tips: vec![head], hidden: remote, ..Range::default() };
     let limits = session.scan_limits();
